@@ -1,0 +1,74 @@
+// Compiles AssemblyScript in memory and instantiates it in Node, so that a unit test drives the same code that boots.
+
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import asc from 'assemblyscript/asc';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+
+/** What a compiled script offers: its functions, and views of its memory that survive growth. */
+export interface Script {
+  readonly functions: Record<string, (...values: (number | bigint)[]) => number>;
+  readonly bytes: () => Uint8Array;
+  /** Writes UTF-8 text at `address`; returns its length in bytes. */
+  readonly put: (address: number, text: string | Uint8Array) => number;
+  /** Reads `length` bytes at `address` as UTF-8. */
+  readonly get: (address: number, length: number) => string;
+}
+
+/** Imports of the module "hardware": each test supplies the operations that its script uses. */
+export type Hardware = Record<string, (...values: never[]) => number | bigint | void>;
+
+/** Compiles `source`, an entry file as if it lay in the project's root, and instantiates it. */
+export async function loadScript(source: string, hardware: Hardware = {}): Promise<Script> {
+  const module = await WebAssembly.compile(await compileSource(source));
+  const instance = await WebAssembly.instantiate(module, {
+    hardware: { ...refusals(module), ...hardware },
+  });
+  const memory = instance.exports.memory as WebAssembly.Memory;
+  const bytes = (): Uint8Array => new Uint8Array(memory.buffer);
+  return {
+    functions: instance.exports as Script['functions'],
+    bytes,
+    put(address, text) {
+      const encoded = typeof text === 'string' ? new TextEncoder().encode(text) : text;
+      bytes().set(encoded, address);
+      return encoded.length;
+    },
+    get: (address, length) =>
+      new TextDecoder().decode(bytes().slice(address, address + length)),
+  };
+}
+
+async function compileSource(source: string): Promise<Uint8Array<ArrayBuffer>> {
+  let binary: Uint8Array<ArrayBuffer> | undefined;
+  const { error, stderr } = await asc.main(
+    ['entry.ts', '--outFile', 'entry.wasm', '--runtime', 'stub', '-O3', '--debug',
+      '--memoryBase', '65536', '--initialMemory', '64', '--use', 'abort='],
+    {
+      readFile: (name) => (name === 'entry.ts' ? source : readScript(name)),
+      writeFile: (_name, contents) => {
+        if (typeof contents !== 'string') binary = new Uint8Array(contents);
+      },
+      listFiles: () => [],
+    },
+  );
+  if (error !== null || binary === undefined) throw new Error(String(stderr));
+  return binary;
+}
+
+async function readScript(name: string): Promise<string | null> {
+  return readFile(resolve(ROOT, name), 'utf8').catch(() => null);
+}
+
+function refusals(module: WebAssembly.Module): Hardware {
+  const wanted = WebAssembly.Module.imports(module);
+  return Object.fromEntries(
+    wanted.map(({ name }) => [
+      name,
+      () => {
+        throw new Error(`the script used hardware.${name}, which the test does not fake`);
+      },
+    ]),
+  );
+}
