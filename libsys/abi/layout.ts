@@ -30,7 +30,7 @@ export const enum Handle {
   Reply = 7,
   /** The notification bound to the main thread. */
   Notification = 8,
-  /** The endpoint the process serves on, if its manifest names an interface. */
+  /** The endpoint the process receives on; others reach it if its manifest names an interface. */
   Service = 9,
   /** init only. */
   InterruptControl = 10,
@@ -38,6 +38,8 @@ export const enum Handle {
   IoPorts = 11,
   /** init only: untyped (frames only) over the boot archive. */
   Archive = 12,
+  /** A notification that nobody signals: to wait on it until a deadline is to sleep. */
+  Sleep = 13,
   /** First handle of the process's own grants; in init, of its untyped memory. */
   FirstGrant = 16,
 }

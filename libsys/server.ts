@@ -1,0 +1,63 @@
+// A server's event loop, on its Service endpoint and the notification bound to its thread:
+//
+//   while (true) {
+//     const event = awaitEvent(NEVER);
+//     if (event == Event.Request) answer(onRequest());
+//     else if (event == Event.Signals) onSignals(message.badge);
+//   }
+//
+// onRequest reads `message`, writes the reply's words into it, and returns a Status, or PUT_OFF after
+// takeReply() handed the caller to it.
+
+import { Handle } from "./abi/layout";
+import { Status } from "./abi/status";
+import {
+  NEVER,
+  receive,
+  receiveUntil,
+  replyReceive,
+  replyReceiveUntil,
+} from "./ipc";
+import { message } from "./message";
+import { currentReply } from "./reply-pool";
+
+/** What a request handler returns when it sends no answer now. */
+export const PUT_OFF: Status = <Status>0x7fff_ffff;
+
+export const enum Event {
+  Request = 1,
+  /** The bound notification's bits are in `message.badge`. */
+  Signals = 2,
+  /** The deadline given to awaitEvent has passed. */
+  Deadline = 3,
+}
+
+let answerPending = false;
+
+/** Makes `message`, with this status, the answer that the next awaitEvent sends. */
+export function answer(status: Status): void {
+  if (status == PUT_OFF) return;
+  message.label = <u32>(<i32>status);
+  answerPending = true;
+}
+
+/** Sends the pending answer, then blocks until the next event or `deadline`. */
+export function awaitEvent(deadline: u64): Event {
+  while (true) {
+    const status = answerPending ? exchange(deadline) : accept(deadline);
+    answerPending = false;
+    if (status == Status.Ok) return message.isNotification ? Event.Signals : Event.Request;
+    if (status == Status.TimedOut) return Event.Deadline;
+    // The caller may be gone, or its answer may name a handle that is: it gets none, others do.
+  }
+}
+
+function accept(deadline: u64): Status {
+  if (deadline == NEVER) return receive(Handle.Service, currentReply());
+  return receiveUntil(Handle.Service, currentReply(), deadline);
+}
+
+function exchange(deadline: u64): Status {
+  if (deadline == NEVER) return replyReceive(Handle.Service, currentReply());
+  return replyReceiveUntil(Handle.Service, currentReply(), deadline);
+}

@@ -1,0 +1,11 @@
+// Ranges of a linear memory above every declared wasm maximum, where a process maps pages that are not
+// its own memory. A wasm address there is an ordinary pointer; nothing is mapped until asked for.
+
+/** The boot archive, read-only, in processes whose manifest has `archive`. */
+export const ARCHIVE_WINDOW: u32 = 0xc000_0000;
+/** Device registers and DMA buffers of a driver; its builder installs the page tables. */
+export const DEVICE_WINDOW: u32 = 0xe000_0000;
+export const DEVICE_WINDOW_BYTES: u32 = 0x20_0000;
+/** Pages of other processes, while init or the loader fill or inspect them. */
+export const INSPECTION_WINDOW: u32 = 0xe800_0000;
+export const INSPECTION_WINDOW_BYTES: u32 = 0x20_0000;
