@@ -1,5 +1,7 @@
-// Text is UTF-8 bytes at an address with a length. A Text is a bounded buffer that is appended to;
-// what does not fit is dropped, so a writer needs no checks. Nothing here allocates.
+// A bounded buffer of UTF-8 bytes that is appended to; what does not fit is dropped, so a writer needs
+// no checks. `span.ts` reads what was written. Nothing here allocates.
+
+import { Span, sizeOf, spanAt, startOf } from "./span";
 
 @unmanaged
 @final
@@ -21,6 +23,12 @@ export class Text {
     return this;
   }
 
+  /** What has been written so far. */
+  @inline
+  get span(): Span {
+    return spanAt(this.address, this.length);
+  }
+
   byte(value: u32): Text {
     if (this.length == this.capacity) return this;
     store<u8>(this.address + this.length, <u8>value);
@@ -39,6 +47,17 @@ export class Text {
     const taken = min(length, this.capacity - this.length);
     memory.copy(this.address + this.length, address, taken);
     this.length += taken;
+    return this;
+  }
+
+  append(span: Span): Text {
+    return this.bytes(startOf(span), sizeOf(span));
+  }
+
+  /** Appends NUL-terminated text; address 0 appends nothing. */
+  terminated(address: u32): Text {
+    if (address == 0) return this;
+    for (let at = address; load<u8>(at) != 0; ++at) this.byte(load<u8>(at));
     return this;
   }
 
@@ -64,6 +83,15 @@ export class Text {
     for (let i: u32 = count; i > 0; --i) {
       const digit = i > 16 ? 0 : <u32>(value >> ((<u64>i - 1) * 4)) & 15;
       this.byte(digit < 10 ? 48 + digit : 87 + digit);
+    }
+    return this;
+  }
+
+  /** Appends exactly `digits` upper-case hexadecimal digits, as modalias strings have them. */
+  upperHex(value: u64, digits: u32): Text {
+    for (let i: u32 = digits; i > 0; --i) {
+      const digit = <u32>(value >> ((<u64>i - 1) * 4)) & 15;
+      this.byte(digit < 10 ? 48 + digit : 55 + digit);
     }
     return this;
   }
@@ -100,50 +128,4 @@ function encodeUnit(address: u32, unit: u32, size: u32): void {
     store<u8>(address, <u8>(0x80 | ((unit >> 6) & 63)), 1);
     store<u8>(address, <u8>(0x80 | (unit & 63)), 2);
   }
-}
-
-/** True when the `length` bytes at `address` spell the (ASCII) literal. */
-export function textIs(address: u32, length: u32, literal: string): bool {
-  if (length != <u32>literal.length) return false;
-  for (let i: u32 = 0; i < length; ++i) {
-    if (<u32>load<u8>(address + i) != <u32>literal.charCodeAt(i)) return false;
-  }
-  return true;
-}
-
-/** True when the text begins with the (ASCII) literal. */
-export function textStarts(address: u32, length: u32, literal: string): bool {
-  const count = <u32>literal.length;
-  return length >= count && textIs(address, count, literal);
-}
-
-/** True when both texts are the same bytes. */
-export function textEquals(a: u32, aLength: u32, b: u32, bLength: u32): bool {
-  return aLength == bLength && memory.compare(a, b, aLength) == 0;
-}
-
-/** Value of the decimal digits at `address`; ends at the first other byte, saturates. */
-export function parseDecimal(address: u32, length: u32): u64 {
-  let value: u64 = 0;
-  for (let i: u32 = 0; i < length; ++i) {
-    const digit = <u32>load<u8>(address + i) - 48;
-    if (digit > 9) break;
-    if (value > (u64.MAX_VALUE - 9) / 10) return u64.MAX_VALUE;
-    value = value * 10 + digit;
-  }
-  return value;
-}
-
-/** Value of the hexadecimal digits at `address`; ends at the first other byte. */
-export function parseHex(address: u32, length: u32): u64 {
-  let value: u64 = 0;
-  for (let i: u32 = 0; i < length; ++i) {
-    const byte = <u32>load<u8>(address + i);
-    const letter = (byte | 32) - 97;
-    const digit = byte - 48;
-    if (digit <= 9) value = (value << 4) | digit;
-    else if (letter < 6) value = (value << 4) | (letter + 10);
-    else break;
-  }
-  return value;
 }

@@ -21,7 +21,7 @@ export type Hardware = Record<string, (...values: never[]) => number | bigint | 
 
 /** Compiles `source`, an entry file as if it lay in the project's root, and instantiates it. */
 export async function loadScript(source: string, hardware: Hardware = {}): Promise<Script> {
-  const module = await WebAssembly.compile(await compileSource(source));
+  const module = await moduleOf(source);
   const instance = await WebAssembly.instantiate(module, {
     hardware: { ...refusals(module), ...hardware },
   });
@@ -38,6 +38,16 @@ export async function loadScript(source: string, hardware: Hardware = {}): Promi
     get: (address, length) =>
       new TextDecoder().decode(bytes().slice(address, address + length)),
   };
+}
+
+const compiled = new Map<string, Promise<WebAssembly.Module>>();
+
+/** Each source is compiled once in a test run; every load gets a fresh instance of it. */
+function moduleOf(source: string): Promise<WebAssembly.Module> {
+  const module =
+    compiled.get(source) ?? compileSource(source).then((bytes) => WebAssembly.compile(bytes));
+  compiled.set(source, module);
+  return module;
 }
 
 async function compileSource(source: string): Promise<Uint8Array<ArrayBuffer>> {
