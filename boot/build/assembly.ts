@@ -1,0 +1,9 @@
+// Assembly sources to object files.
+
+import { llvmProgram, runProgram } from "./program.ts";
+
+/** Assembles `source` (.S is preprocessed, .s is not) into `object`. */
+export async function assemble(source: string, object: string): Promise<void> {
+  const target = ["-c", "-g", "--target=x86_64-unknown-none-elf", "-fno-pic"];
+  await runProgram(llvmProgram("clang"), [...target, source, "-o", object]);
+}

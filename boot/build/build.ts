@@ -1,0 +1,82 @@
+// The build graph: units and core side by side, then the kernel image and the boot archive.
+// Only what is not fresh is built.
+
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { Failure } from "./failure.ts";
+import { withBuildLock } from "./lock.ts";
+import { ROOT } from "./path.ts";
+import { discoverUnits, unitPath, type Unit } from "./unit.ts";
+
+/** A step that has to be done; `title` is what people see. */
+export interface Job {
+  title: string;
+  run(): Promise<void>;
+}
+
+/** What to build: units and core in any order, then the images. */
+export interface Plan {
+  parts: Job[];
+  images: Job[];
+}
+
+/** Brings everything up to date, and resolves to the number of steps that took. */
+export async function build(): Promise<number> {
+  return withBuildLock(async () => {
+    const plan = await planBuild();
+    const count = plan.parts.length + plan.images.length;
+    if (count === 0) return 0;
+    const { runPlan } = await import("./progress.ts");
+    await runPlan(plan);
+    return count;
+  });
+}
+
+/** The jobs that are necessary now. */
+export async function planBuild(): Promise<Plan> {
+  const units = discoverUnits();
+  const parts = [...(await coreJobs()), ...(await unitJobs(units))];
+  return { parts, images: await imageJobs(units, parts.length > 0) };
+}
+
+async function coreJobs(): Promise<Job[]> {
+  if (!hasCore()) return [];
+  const { buildCore, coreFresh } = await import("./core.ts");
+  return coreFresh() ? [] : [{ title: "microkernel", run: buildCore }];
+}
+
+async function unitJobs(units: Unit[]): Promise<Job[]> {
+  const { buildUnit, unitFresh } = await import("./unit-build.ts");
+  return units
+    .filter((unit) => !unitFresh(unit))
+    .map((unit) => ({ title: unit.folder, run: () => buildUnit(unit) }));
+}
+
+async function imageJobs(units: Unit[], partsChange: boolean): Promise<Job[]> {
+  const { archiveFresh, buildArchive } = await import("../image/boot-archive.ts");
+  const { kernelFresh, linkKernel } = await import("../image/kernel.ts");
+  const init = units.find((unit) => unit.folder === "servers/init");
+  const initPath = init === undefined ? null : unitPath(init, ".elf");
+  const jobs: Job[] = [];
+  if (hasCore() && (partsChange || !kernelFresh())) {
+    const title = "kernel image";
+    const run = async () => (kernelFresh() ? undefined : linkKernel(initPath));
+    jobs.push({ title, run });
+  }
+  if (partsChange || !archiveFresh(units)) {
+    const title = "boot archive";
+    const run = async () => (archiveFresh(units) ? undefined : buildArchive(units));
+    jobs.push({ title, run });
+  }
+  return jobs;
+}
+
+/** While there is no core to build, units can be built all the same. */
+function hasCore(): boolean {
+  return existsSync(join(ROOT, "microkernel/main.ts"));
+}
+
+/** Fails unless the last build left a bootable image. */
+export function requireCore(): void {
+  if (!hasCore()) throw new Failure("microkernel/main.ts does not exist");
+}

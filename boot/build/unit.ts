@@ -1,0 +1,56 @@
+// The programs of the system: one per folder with a manifest. Discovered, not listed, so that a new
+// driver is a new folder and nothing else.
+
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { readManifest, type Manifest } from "./manifest.ts";
+import { buildPath, ROOT } from "./path.ts";
+
+export interface Unit {
+  /** Folder relative to the project, e.g. "drivers/serial/uart16550". */
+  folder: string;
+  manifest: Manifest;
+  /** Place in the boot archive, e.g. "modules/uart16550.ko". */
+  archivePath: string;
+  /** Folder of its build outputs. */
+  output: string;
+}
+
+/** Every server and driver, servers first, in the order of their names. */
+export function discoverUnits(): Unit[] {
+  const servers = foldersIn("servers");
+  const drivers = foldersIn("drivers").flatMap((folder) => foldersIn(folder));
+  return [...servers, ...drivers].filter(buildable).map(unitOf);
+}
+
+/** File name of a unit's output, e.g. `.build/servers/init/init.elf`. */
+export function unitPath(unit: Unit, extension: string): string {
+  return join(unit.output, `${unit.manifest.name}${extension}`);
+}
+
+function unitOf(folder: string): Unit {
+  const manifest = readManifest(folder);
+  const server = manifest.kind === "server";
+  const archivePath = server
+    ? `servers/${manifest.name}`
+    : `modules/${manifest.name}.ko`;
+  const output = buildPath(server ? "servers" : "drivers", manifest.name);
+  return { folder, manifest, archivePath, output };
+}
+
+/** A folder that is still being written has no manifest or no entry; it is not part of the system. */
+function buildable(folder: string): boolean {
+  return (
+    existsSync(join(ROOT, folder, "main.ts")) &&
+    existsSync(join(ROOT, folder, "manifest.json"))
+  );
+}
+
+function foldersIn(folder: string): string[] {
+  const absolute = join(ROOT, folder);
+  if (!existsSync(absolute)) return [];
+  return readdirSync(absolute, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => `${folder}/${entry.name}`)
+    .sort();
+}

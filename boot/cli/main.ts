@@ -1,0 +1,45 @@
+// The weft command: one file per sub-command, each loaded only when it runs.
+
+import process from "node:process";
+import { Command, CommanderError } from "commander";
+import { Failure } from "../build/failure.ts";
+import { USAGE_STATUS } from "../run/options.ts";
+import { addBuildCommands } from "./build.ts";
+import { addDoctorCommand } from "./doctor.ts";
+import { addInspectCommands } from "./inspect.ts";
+import { addStartCommand } from "./start.ts";
+import { addTestCommands } from "./test.ts";
+
+/** Runs the command that `words` name; sets the process's exit code. */
+export async function main(words: string[]): Promise<void> {
+  process.setSourceMapsEnabled(true);
+  const program = describeProgram();
+  try {
+    if (words.length === 0) program.help();
+    await program.parseAsync(words, { from: "user" });
+  } catch (error) {
+    process.exitCode = report(error);
+  }
+}
+
+function describeProgram(): Command {
+  const program = new Command("weft")
+    .description("Builds, boots, tests and measures Weft, a microkernel in AssemblyScript.")
+    .exitOverride()
+    .showHelpAfterError("(--help lists the options)")
+    .configureOutput({ writeErr: (text) => process.stderr.write(text) });
+  addStartCommand(program);
+  addBuildCommands(program);
+  addTestCommands(program);
+  addInspectCommands(program);
+  addDoctorCommand(program);
+  for (const command of program.commands) command.exitOverride();
+  return program;
+}
+
+function report(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE_STATUS;
+  if (!(error instanceof Failure)) throw error;
+  process.stderr.write(`weft: ${error.message}\n`);
+  return error.exitCode;
+}

@@ -1,0 +1,53 @@
+// What the boot archive holds: servers, driver modules, their indexes, and a word of welcome.
+
+import { readFileSync } from "node:fs";
+import { digest } from "../build/input.ts";
+import { buildPath, ROOT } from "../build/path.ts";
+import { finishStep, stepFresh, writeWhole } from "../build/stamp.ts";
+import { toolFiles, toolKey } from "../build/tool-key.ts";
+import { unitPath, type Unit } from "../build/unit.ts";
+import { packArchive, type ArchiveMember } from "./archive.ts";
+import { moduleIndexes } from "./module-index.ts";
+
+const STEP = "archive";
+const WELCOME = `Welcome to Weft.
+
+Type \`help\` for the commands. \`lsmod\` lists the drivers that the module loader started,
+\`lspci\` the devices they serve. Ctrl-A X leaves QEMU.
+`;
+
+/** Path of the boot archive. */
+export const ARCHIVE = buildPath("archive.tar");
+
+/** True when packing again would give the same archive. */
+export function archiveFresh(units: Unit[]): boolean {
+  return stepFresh(STEP, keyOf(units));
+}
+
+/** Packs the built files of all units but init, which travels in the kernel image. */
+export async function buildArchive(units: Unit[]): Promise<void> {
+  const members = archiveMembers(units);
+  writeWhole(ARCHIVE, await packArchive(members));
+  const inputs = units.map((unit) => unitPath(unit, ".elf").slice(ROOT.length + 1));
+  finishStep(STEP, keyOf(units), [...inputs, ...toolFiles()], [ARCHIVE]);
+}
+
+/** The archive's members in order: small index files first, then programs. */
+export function archiveMembers(units: Unit[]): ArchiveMember[] {
+  const programs = units.filter((unit) => unit.manifest.name !== "init");
+  const drivers = programs
+    .map((unit) => unit.manifest)
+    .filter((manifest) => manifest.kind === "driver");
+  return [
+    { name: "motd", content: Buffer.from(WELCOME) },
+    ...moduleIndexes(drivers),
+    ...programs.map((unit) => ({
+      name: unit.archivePath,
+      content: readFileSync(unitPath(unit, ".elf")),
+    })),
+  ];
+}
+
+function keyOf(units: Unit[]): string {
+  return digest(JSON.stringify(units.map((unit) => unit.manifest)) + toolKey());
+}

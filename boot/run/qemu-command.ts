@@ -1,0 +1,58 @@
+// The QEMU command for a run.
+
+import { ARCHIVE } from "../image/boot-archive.ts";
+import { KERNEL_IMAGE } from "../image/kernel.ts";
+import { kernelCommandLine } from "./command-line.ts";
+import type { RunOptions } from "./options.ts";
+
+export const QEMU = "qemu-system-x86_64";
+/** Descriptor that QEMU inherits for the core's log. */
+export const LOG_DESCRIPTOR = 3;
+
+const DEBUG_EXIT = "isa-debug-exit,iobase=0xf4,iosize=0x04";
+
+/** Words after the program's name. `gdbPort` is set when a debugger may connect. */
+export function qemuArguments(options: RunOptions, gdbPort?: number): string[] {
+  const line = kernelCommandLine(options);
+  return [
+    ...["-machine", "q35", "-cpu", options.accel === "kvm" ? "host" : "max"],
+    ...["-accel", options.accel, "-m", options.memory, "-smp", String(options.smp)],
+    ...["-kernel", KERNEL_IMAGE, "-initrd", ARCHIVE],
+    ...(line === "" ? [] : ["-append", line]),
+    ...["-display", "none", "-vga", "none", "-nic", "none", "-no-reboot"],
+    ...serialArguments(options),
+    ...["-add-fd", `fd=${LOG_DESCRIPTOR},set=1`],
+    ...["-chardev", "file,id=log,path=/dev/fdset/1"],
+    ...["-device", "isa-debugcon,iobase=0xe9,chardev=log"],
+    ...["-device", DEBUG_EXIT],
+    ...options.disks.flatMap(diskArguments),
+    ...(gdbPort === undefined ? [] : ["-gdb", `tcp:127.0.0.1:${gdbPort}`, "-S"]),
+    ...options.qemuArguments,
+  ];
+}
+
+/** Interactive: the monitor shares the terminal, Ctrl-C goes to the guest. */
+function serialArguments(options: RunOptions): string[] {
+  const multiplexed = options.exec === undefined ? ",mux=on" : "";
+  const serial = ["-chardev", `stdio,id=serial${multiplexed},signal=off`];
+  const monitor = multiplexed === "" ? ["-monitor", "none"] : ["-mon", "chardev=serial"];
+  return [...serial, "-serial", "chardev:serial", ...monitor];
+}
+
+/** A comma in a file name is doubled for QEMU's option parser. */
+function diskArguments(path: string, index: number): string[] {
+  const file = path.replaceAll(",", ",,");
+  return [
+    "-drive",
+    `file=${file},format=raw,if=none,readonly=on,id=disk${index}`,
+    "-device",
+    `virtio-blk-pci,disable-legacy=on,drive=disk${index}`,
+  ];
+}
+
+/** The command as a shell would take it. */
+export function shellText(words: string[]): string {
+  return words
+    .map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`))
+    .join(" ");
+}

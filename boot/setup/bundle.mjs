@@ -1,0 +1,96 @@
+// Turns the TypeScript tooling into plain JavaScript under .build/tool, once per change. A loader
+// that transforms on the fly (tsx) would also rewrite the 12 MB AssemblyScript compiler at each
+// start, which takes seven seconds.
+
+import { createHash } from "node:crypto";
+import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import process from "node:process";
+import { fileURLToPath, pathToFileURL } from "node:url";
+
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+const ENTRY = "boot/cli/main.ts";
+const OUTPUT = join(ROOT, ".build/tool");
+const STAMP = join(OUTPUT, "inputs.json");
+
+/** URL of the up-to-date bundle of boot/cli/main.ts. */
+export async function bundleTool() {
+  const stamp = readStamp();
+  if (stamp !== null && Object.entries(stamp.inputs).every(unchanged)) return stamp.url;
+  return build();
+}
+
+function readStamp() {
+  try {
+    return JSON.parse(readFileSync(STAMP, "utf8"));
+  } catch {
+    return null;
+  }
+}
+
+function unchanged([path, mark]) {
+  return markOf(path) === mark;
+}
+
+function markOf(path) {
+  const status = statSync(join(ROOT, path), { throwIfNoEntry: false });
+  return status === undefined ? "absent" : `${status.mtimeMs}:${status.size}`;
+}
+
+async function build() {
+  const esbuild = await import("esbuild");
+  const result = await bundle(esbuild);
+  const inputs = {};
+  for (const path of Object.keys(result.metafile.inputs)) inputs[path] = markOf(path);
+  const folder = join(OUTPUT, digestOf(result.outputFiles));
+  mkdirSync(folder, { recursive: true });
+  for (const file of result.outputFiles) {
+    writeFileSync(join(folder, file.path.slice(OUTPUT.length + 1)), file.contents);
+  }
+  const url = pathToFileURL(join(folder, "main.js")).href;
+  const temporary = `${STAMP}.${process.pid}`;
+  writeFileSync(temporary, JSON.stringify({ url, inputs }));
+  renameSync(temporary, STAMP);
+  return url;
+}
+
+async function bundle(esbuild) {
+  try {
+    return await esbuild.build({
+      absWorkingDir: ROOT,
+      entryPoints: [ENTRY],
+      outdir: OUTPUT,
+      bundle: true,
+      splitting: true,
+      packages: "external",
+      format: "esm",
+      platform: "node",
+      target: "node20",
+      sourcemap: "inline",
+      metafile: true,
+      write: false,
+      plugins: [keepModuleUrls],
+    });
+  } finally {
+    await esbuild.stop();
+  }
+}
+
+/** Output names are alike between versions, so each version gets its own folder. */
+function digestOf(files) {
+  const hash = createHash("sha256");
+  for (const file of files) hash.update(file.contents);
+  return hash.digest("hex").slice(0, 16);
+}
+
+/** `import.meta.url` keeps meaning the place of the source file. */
+const keepModuleUrls = {
+  name: "keep-module-urls",
+  setup(build) {
+    build.onLoad({ filter: /\.ts$/ }, ({ path }) => {
+      const url = JSON.stringify(pathToFileURL(path).href);
+      const contents = readFileSync(path, "utf8").replaceAll("import.meta.url", url);
+      return { contents, loader: "ts" };
+    });
+  },
+};

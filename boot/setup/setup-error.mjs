@@ -1,0 +1,3 @@
+// Something the machine lacks. The message says what to type.
+
+export class SetupError extends Error {}
