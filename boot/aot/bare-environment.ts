@@ -11,7 +11,11 @@ import { BareGlobals } from './bare-globals.ts';
 import { BareTables } from './bare-tables.ts';
 import { memoryOf } from './memory.ts';
 
-const LINEAR_BASE = { core: 0xffff_ffff_8000_0000n, server: 0n };
+/** The core's linear memory is the top 2 GiB; a symbol there becomes a 32-bit displacement. */
+const CORE_BASE = 0xffff_ffff_8000_0000n;
+const CORE_SIZE = 0x8000_0000n;
+const CORE_SYMBOL = `@weft_linear = external hidden global [0 x i8]
+module asm ".set weft_linear, ${CORE_BASE}"`;
 
 export class BareEnvironment implements Environment {
   readonly hiddenParameters: readonly string[] = [];
@@ -19,13 +23,15 @@ export class BareEnvironment implements Environment {
   readonly operators: Readonly<Record<string, Handler>> = {};
 
   private readonly context: ModuleContext;
-  private readonly base: bigint;
+  /** A pointer to the first byte of linear memory. */
+  private readonly base: string;
   private readonly globals: BareGlobals;
   private readonly tables: BareTables;
 
   constructor(context: ModuleContext) {
     this.context = context;
-    this.base = LINEAR_BASE[context.profile.name === 'core' ? 'core' : 'server'];
+    this.base = context.profile.name === 'core' ? '@weft_linear' : 'null';
+    if (context.profile.name === 'core') context.addDefinition(CORE_SYMBOL);
     this.globals = new BareGlobals(context);
     this.tables = new BareTables(context);
     context.addDefinition('attributes #1 = { noreturn nomerge nounwind }');
@@ -40,14 +46,18 @@ export class BareEnvironment implements Environment {
 
   address(body: FunctionBody, { index, offset }: Access): string {
     if (/^-?\d+$/.test(index)) {
-      const at = this.base + BigInt.asUintN(32, BigInt(index)) + BigInt(offset);
-      return `inttoptr (i64 ${at} to ptr)`;
+      return this.constantAddress(BigInt.asUintN(32, BigInt(index)) + BigInt(offset));
     }
     // The index is zero-extended before the offset is added: the sum has 33 bits.
     const wide = body.define(`zext i32 ${index} to i64`);
-    const base = `inttoptr (i64 ${this.base} to ptr)`;
-    const pointer = body.define(`getelementptr i8, ptr ${base}, i64 ${wide}`);
+    const pointer = body.define(`getelementptr i8, ptr ${this.base}, i64 ${wide}`);
     return offset === 0 ? pointer : body.define(`getelementptr i8, ptr ${pointer}, i64 ${offset}`);
+  }
+
+  private constantAddress(at: bigint): string {
+    if (this.base === 'null') return `inttoptr (i64 ${at} to ptr)`;
+    if (at < CORE_SIZE) return `getelementptr (i8, ptr ${this.base}, i64 ${at})`;
+    return `inttoptr (i64 ${BigInt.asUintN(64, CORE_BASE + at)} to ptr)`;
   }
 
   range(body: FunctionBody, start: string): string {

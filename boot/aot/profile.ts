@@ -17,7 +17,7 @@ export interface Profile {
 }
 
 const FREESTANDING =
-  'nounwind noredzone null_pointer_is_valid uwtable(sync) "frame-pointer"="all"';
+  'nounwind noredzone null_pointer_is_valid "frame-pointer"="all"';
 const NO_VECTORS =
   '"target-features"="-sse,-sse2,-mmx,-x87,-avx,+soft-float" "use-soft-float"="true"' +
   ' noimplicitfloat';

@@ -105,9 +105,9 @@ function memoryOf(module: WasmModule, data: LinearData): Translation['memory'] {
 }
 
 function exportsOf(context: ModuleContext): Translation['exports'] {
-  const prefix = context.profile.name === 'core' ? 'core_' : '';
   return context.module.exports.map(({ name, kind, index }) => {
-    const plain = kind === 'function' ? context.functionSymbol(index).slice(2, -1) : name;
-    return { name, kind, symbol: prefix === '' ? plain : `${prefix}${name}` };
+    if (context.profile.name === 'core') return { name, kind, symbol: `core_${name}` };
+    const symbol = kind === 'function' ? context.functionSymbol(index).slice(2, -1) : name;
+    return { name, kind, symbol };
   });
 }
