@@ -13,6 +13,7 @@ import {
   lengthOf,
 } from "./abi/message";
 import { IPC_BUFFER } from "./abi/layout";
+import { EMPTY, Span, spanAt } from "./span";
 import { copyString } from "./text";
 
 /** Where the text of a message lies, both ways. */
@@ -102,6 +103,11 @@ export class Message {
     return this.word3 <= <u64>limit;
   }
 
+  /** The text received, where it lies until the next message is built; nothing when it is not valid. */
+  get text(): Span {
+    return this.textValid ? spanAt(MESSAGE_TEXT, <u32>this.word3) : EMPTY;
+  }
+
   /** Bytes of text received; meaningful when `textValid`. */
   @inline
   get textLength(): u32 {
@@ -118,6 +124,14 @@ export class Message {
   /** Copies a literal into the message to send, as UTF-8. */
   putString(text: string): void {
     this.setTextLength(copyString(MESSAGE_TEXT, MESSAGE_TEXT_BYTES, text));
+  }
+
+  /** Copies more bytes behind the text already put; what does not fit is left out. */
+  appendText(address: usize, length: u32): void {
+    const used = <u32>this.word3;
+    const taken = min(length, MESSAGE_TEXT_BYTES - used);
+    memory.copy(MESSAGE_TEXT + used, address, taken);
+    this.setTextLength(used + taken);
   }
 
   /** For text that was written to MESSAGE_TEXT in place. */

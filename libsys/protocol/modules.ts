@@ -1,0 +1,183 @@
+// The module loader: interface "modules", served by servers/modules. What Linux does with finit_module,
+// init_module, delete_module and request_module; results are 0 or a negative errno (libsys/errno.ts) in
+// word0 of the reply, whose label says only whether the request was well-formed. docs/modules.md.
+
+import { Status } from "../abi/status";
+import { errnoOf } from "../errno";
+import { call } from "../ipc";
+import { message } from "../message";
+import { EMPTY, Span, sizeOf, startOf } from "../span";
+
+export const enum ModulesOperation {
+  /** word0 FinitFlag bits, word1 bytes of the path; text = path, then parameters. */
+  FinitModule = 1,
+  /** word0 image bytes. Reply: word0 errno, word1 upload. */
+  BeginUpload = 2,
+  /** word0 upload, word1 offset; text = part of the image. */
+  Upload = 3,
+  /** word0 upload; text = parameters. Ends the upload and loads what was uploaded. */
+  InitModule = 4,
+  /** word0 DeleteFlag bits; text = name. */
+  DeleteModule = 5,
+  /** word0 RequestMode, word1 bytes of the name; text = module name or alias, then parameters. */
+  RequestModule = 6,
+  /** word0 offset, word1 generation (0 at offset 0). Reply: text as in /proc/modules, word0 the list's
+   * generation, word1 its whole length. Status.BadState: it changed meanwhile, begin again. */
+  List = 7,
+  /** text = module name. Reply: word0 errno; text = `filename=…`, then the modinfo strings. */
+  Information = 8,
+  /** word0 offset. Reply: text = statistics, word1 whole length. */
+  Statistics = 9,
+  /** word0 how many to skip; text = module name or alias. Reply: word0 errno; text = module name. */
+  Resolve = 10,
+  /** word0 process; text = modalias. Reply: word0 = 1 when the process's module has such an alias. */
+  Drives = 11,
+  /** Capability 0: notification to signal when a module's process is about to be destroyed. */
+  WatchExits = 12,
+  /** Reply: word0 = process about to be destroyed. Status.WouldBlock: none. */
+  NextExit = 13,
+  /** word0 process: nothing of its devices is active any more. */
+  ExitHandled = 14,
+  /** word0 process. Ends the process of a module. */
+  Kill = 15,
+  /** word0 how many to skip. Reply as init's ProcessList. */
+  NextProcess = 16,
+}
+
+export const enum RequestMode {
+  /** The answer comes when the module is live, or has failed. */
+  Wait = 0,
+  /** The answer comes at once, and is 0 unless the request itself is in error. */
+  NoWait = 1,
+  /** The answer comes when the module's process has been started. */
+  WaitStarted = 2,
+}
+
+export const enum FinitFlag {
+  IgnoreModversions = 1,
+  IgnoreVermagic = 2,
+  CompressedFile = 4,
+}
+
+export const enum DeleteFlag {
+  Truncate = 0x200,
+  NonBlock = 0x800,
+}
+
+/** Makes `message` a request with two texts, one after the other; word1 says where the first ends. */
+function beginNamed(operation: ModulesOperation, first: Span, second: Span): void {
+  message.begin(operation);
+  message.word1 = sizeOf(first);
+  message.appendText(startOf(first), sizeOf(first));
+  message.appendText(startOf(second), sizeOf(second));
+}
+
+/** The errno of a request whose status is `status`. */
+function resultOf(status: Status): i32 {
+  return status == Status.Ok ? <i32>message.word0 : errnoOf(status);
+}
+
+/** Asks for a module by name or alias. */
+export function requestModule(
+  modules: u32,
+  name: Span,
+  parameters: Span,
+  mode: RequestMode,
+): i32 {
+  beginNamed(ModulesOperation.RequestModule, name, parameters);
+  message.word0 = mode;
+  return resultOf(call(modules));
+}
+
+/** Loads the module file at `path` in the boot archive, without what it depends on. */
+export function finitModule(modules: u32, path: Span, parameters: Span, flags: u32): i32 {
+  beginNamed(ModulesOperation.FinitModule, path, parameters);
+  message.word0 = flags;
+  return resultOf(call(modules));
+}
+
+/** Unloads a module that nobody uses. */
+export function deleteModule(modules: u32, name: Span, flags: u32): i32 {
+  beginNamed(ModulesOperation.DeleteModule, name, EMPTY);
+  message.word0 = flags;
+  return resultOf(call(modules));
+}
+
+/** Starts the upload of an image of `bytes`; returns the upload's number, or a negative errno. */
+export function beginUpload(modules: u32, bytes: u32): i32 {
+  message.begin(ModulesOperation.BeginUpload);
+  message.word0 = bytes;
+  const result = resultOf(call(modules));
+  return result < 0 ? result : <i32>message.word1;
+}
+
+/** Sends part of an image, at most MESSAGE_TEXT_BYTES. */
+export function upload(modules: u32, number: u32, offset: u32, part: Span): i32 {
+  message.begin(ModulesOperation.Upload);
+  message.putText(startOf(part), sizeOf(part));
+  message.word0 = number;
+  message.word1 = offset;
+  return resultOf(call(modules));
+}
+
+/** Loads the uploaded image. */
+export function initModule(modules: u32, number: u32, parameters: Span): i32 {
+  beginNamed(ModulesOperation.InitModule, parameters, EMPTY);
+  message.word0 = number;
+  return resultOf(call(modules));
+}
+
+/** Reads the list of modules from `offset` on into message.text; word0 generation, word1 length. */
+export function listModules(modules: u32, offset: u32, generation: u32): Status {
+  message.begin(ModulesOperation.List);
+  message.word0 = offset;
+  message.word1 = generation;
+  return call(modules);
+}
+
+/** Reads a module's modinfo strings, the first being `filename=…`, into message.text. */
+export function moduleInformation(modules: u32, name: Span): i32 {
+  beginNamed(ModulesOperation.Information, name, EMPTY);
+  return resultOf(call(modules));
+}
+
+/** Reads the loader's statistics from `offset` on into message.text; word1 = whole length. */
+export function moduleStatistics(modules: u32, offset: u32): Status {
+  message.begin(ModulesOperation.Statistics);
+  message.word0 = offset;
+  return call(modules);
+}
+
+/** Puts the name of the module that a name or alias stands for into message.text. */
+export function resolveModule(modules: u32, name: Span, skip: u32): i32 {
+  beginNamed(ModulesOperation.Resolve, name, EMPTY);
+  message.word0 = skip;
+  return resultOf(call(modules));
+}
+
+/** Whether the module that runs as `process` has an alias that matches. */
+export function drives(modules: u32, process: u32, modalias: Span): bool {
+  beginNamed(ModulesOperation.Drives, modalias, EMPTY);
+  message.word0 = process;
+  return call(modules) == Status.Ok && message.word0 == 1;
+}
+
+/** Has `notification` signalled when a module's process is about to be destroyed. */
+export function watchExits(modules: u32, notification: u32): Status {
+  message.begin(ModulesOperation.WatchExits);
+  message.attach(notification);
+  return call(modules);
+}
+
+/** The next process about to be destroyed, 0 when there is none. */
+export function nextExit(modules: u32): u32 {
+  message.begin(ModulesOperation.NextExit);
+  return call(modules) == Status.Ok ? <u32>message.word0 : 0;
+}
+
+/** Tells that nothing of the process's devices is active any more. */
+export function exitHandled(modules: u32, process: u32): Status {
+  message.begin(ModulesOperation.ExitHandled);
+  message.word0 = process;
+  return call(modules);
+}
