@@ -3,9 +3,11 @@
 
 /** The boot archive, read-only, in processes whose manifest has `archive`. */
 export const ARCHIVE_WINDOW: u32 = 0xc000_0000;
-/** Device registers and DMA buffers of a driver; its builder installs the page tables. */
+/** Device registers of a driver; its builder installs the page tables. */
 export const DEVICE_WINDOW: u32 = 0xe000_0000;
 export const DEVICE_WINDOW_BYTES: u32 = 0x20_0000;
+/** DMA buffers of a driver; its builder maps them. */
+export const DMA_WINDOW: u32 = 0xe400_0000;
 /** Pages of other processes, while init or the loader fill or inspect them. */
 export const INSPECTION_WINDOW: u32 = 0xe800_0000;
 export const INSPECTION_WINDOW_BYTES: u32 = 0x20_0000;

@@ -1,0 +1,126 @@
+// Reads a tar archive (POSIX ustar) as it lies in memory, without trusting it: a member whose header or
+// data would leave the archive ends the walk. Fillers that align data are skipped.
+
+import { parseNumber } from "./number";
+import { Span, before, byteAt, equal, sizeOf, spanAt } from "./span";
+
+const BLOCK_BYTES: u32 = 512;
+
+const enum Header {
+  Name = 0,
+  NameBytes = 100,
+  Size = 124,
+  SizeBytes = 12,
+  Checksum = 148,
+  ChecksumBytes = 8,
+  Type = 156,
+  Magic = 257,
+  Prefix = 345,
+  PrefixBytes = 155,
+}
+
+const enum MemberType {
+  OldFile = 0,
+  File = 0x30,
+  Folder = 0x35,
+}
+
+const nameBytes: usize = memory.data(256, 8);
+
+/** A walk over an archive's files and folders: `open`, then `next` until it is false. */
+@unmanaged
+@final
+export class Archive {
+  address: u32;
+  length: u32;
+  position: u32; // of the next header
+  /** The current member's data; nothing for a folder. */
+  dataAddress: u32;
+  dataLength: u32;
+  nameLength: u32;
+  isFolder: u32;
+
+  open(address: u32, length: u32): Archive {
+    this.address = address;
+    this.length = length;
+    this.position = 0;
+    return this;
+  }
+
+  /** The current member's path, without a slash at its ends; valid until the next `next`. */
+  @inline
+  get name(): Span {
+    return spanAt(nameBytes, this.nameLength);
+  }
+
+  @inline
+  get data(): Span {
+    return spanAt(this.dataAddress, this.dataLength);
+  }
+
+  /** Goes to the next file or folder; false at the archive's end. */
+  next(): bool {
+    while (this.length - this.position >= BLOCK_BYTES) {
+      const header = this.address + this.position;
+      if (!this.take(header)) return false;
+      const type = <u32>load<u8>(header + Header.Type);
+      this.isFolder = type == MemberType.Folder ? 1 : 0;
+      if (type != MemberType.File && type != MemberType.OldFile && !this.isFolder) continue;
+      this.readName(header);
+      return true;
+    }
+    return false;
+  }
+
+  /** Goes to the file `path`; false when there is none. */
+  find(path: Span): bool {
+    this.position = 0;
+    while (this.next()) {
+      if (!this.isFolder && equal(this.name, path)) return true;
+    }
+    return false;
+  }
+
+  /** Reads the member's extent and steps over it; false when it is none, or leaves the archive. */
+  private take(header: u32): bool {
+    if (!checksumHolds(header)) return false;
+    const field = spanAt(header + Header.Size, Header.SizeBytes);
+    const size = parseNumber(field, 8);
+    const room = this.length - this.position - BLOCK_BYTES;
+    if (size > <u64>room) return false;
+    this.dataAddress = header + BLOCK_BYTES;
+    this.dataLength = <u32>size;
+    const blocks = (<u32>size + BLOCK_BYTES - 1) & ~(BLOCK_BYTES - 1);
+    this.position += BLOCK_BYTES + min(blocks, room);
+    return true;
+  }
+
+  private readName(header: u32): void {
+    const name = before(spanAt(header + Header.Name, Header.NameBytes), 0);
+    const prefix = before(spanAt(header + Header.Prefix, Header.PrefixBytes), 0);
+    let length: u32 = 0;
+    if (sizeOf(prefix) > 0) {
+      memory.copy(nameBytes, header + Header.Prefix, sizeOf(prefix));
+      store<u8>(nameBytes + sizeOf(prefix), 0x2f);
+      length = sizeOf(prefix) + 1;
+    }
+    memory.copy(nameBytes + length, header + Header.Name, sizeOf(name));
+    length += sizeOf(name);
+    while (length > 0 && load<u8>(nameBytes + length - 1) == 0x2f) length--;
+    this.nameLength = length;
+  }
+}
+
+/** A header's bytes add up to its checksum, with the checksum field itself read as spaces. */
+function checksumHolds(header: u32): bool {
+  const field = spanAt(header + Header.Checksum, Header.ChecksumBytes);
+  let sum: u64 = Header.ChecksumBytes * 0x20;
+  for (let i: u32 = 0; i < BLOCK_BYTES; ++i) {
+    const inField = i - <u32>Header.Checksum < <u32>Header.ChecksumBytes;
+    if (!inField) sum += <u64>load<u8>(header + i);
+  }
+  let from: u32 = 0;
+  while (byteAt(field, from) == 0x20) from++;
+  const written = parseNumber(spanAt(header + Header.Checksum + from, 8 - from), 8);
+  return sum == written;
+}

@@ -1,0 +1,101 @@
+// The kernel objects of a new process, and the capabilities every process starts with (abi/layout.ts,
+// Handle). All are made of the process's own block of memory.
+
+import { Handle } from "../abi/layout";
+import { ObjectType, Right } from "../abi/object";
+import { Status } from "../abi/status";
+import { copyInto, mintCapability, moveInto } from "../capability";
+import { takeBlock } from "../memory-pool";
+import { giveSlots, takeSlots } from "../slots";
+import { makeObject, makeSized } from "../untyped";
+import { Plan } from "./plan";
+import { BadgeBit, Part, Process } from "./process";
+import { blockBits, keptSlots, tableBits } from "./quota";
+import { scratch } from "./scratch";
+
+const SEND: u32 = Right.Write | Right.Grant;
+
+/** Takes the memory and the handles that the process needs. */
+export function reserve(process: Process, plan: Plan): Status {
+  const manifest = plan.manifest;
+  process.stackPages = manifest.stackBytes / 4096;
+  process.handleCount = Part.Stack + process.stackPages;
+  process.keptCount = 0;
+  process.keptSlots = keptSlots(process.image, manifest, plan.sharedPages);
+  process.blockBits = blockBits(process.image, manifest, plan.sharedPages);
+  process.handles = takeSlots(process.handleCount);
+  if (process.handles == 0) return Status.LimitReached;
+  process.block = takeBlock(process.blockBits);
+  if (process.block != 0) return Status.Ok;
+  giveSlots(process.handles, process.handleCount);
+  process.handles = 0;
+  return Status.NoMemory;
+}
+
+/** Makes the objects behind the process's Part handles, except its stack. */
+export function makeParts(process: Process, tableSlots: u32): Status {
+  const untyped = process.untyped;
+  const table = ObjectType.CapabilityTable;
+  const kept = process.handleOf(Part.Kept);
+  let status = makeSized(untyped, table, tableBits(process.keptSlots), kept);
+  if (status == Status.Ok) {
+    status = makeSized(untyped, table, tableBits(tableSlots), process.handleOf(Part.Table));
+  }
+  if (status == Status.Ok) status = makePart(process, ObjectType.AddressSpace, Part.Space);
+  if (status == Status.Ok) status = makePart(process, ObjectType.Thread, Part.Thread);
+  if (status == Status.Ok) status = makePart(process, ObjectType.Endpoint, Part.Service);
+  if (status != Status.Ok) return status;
+  return makePart(process, ObjectType.Notification, Part.Notification);
+}
+
+function makePart(process: Process, type: ObjectType, part: Part): Status {
+  return makeObject(process.untyped, type, process.handleOf(part));
+}
+
+/** Fills the fixed handles of the process's table. Its thread stays with the builder. */
+export function giveFixedHandles(process: Process, plan: Plan): Status {
+  let status = give(process, Handle.Table, Part.Table);
+  if (status == Status.Ok) status = give(process, Handle.AddressSpace, Part.Space);
+  if (status == Status.Ok) status = give(process, Handle.Service, Part.Service);
+  if (status == Status.Ok) status = give(process, Handle.Notification, Part.Notification);
+  if (status == Status.Ok) status = giveNew(process, ObjectType.Reply, Handle.Reply);
+  if (status == Status.Ok) status = giveNew(process, ObjectType.Notification, Handle.Sleep);
+  if (status == Status.Ok) status = giveParent(process);
+  if (status == Status.Ok && plan.names != 0) status = giveNames(process, plan.names);
+  if (status != Status.Ok || plan.logRights == 0) return status;
+  const table = process.handleOf(Part.Table);
+  return copyInto(table, Handle.Log, Handle.Log, plan.logRights);
+}
+
+function give(process: Process, handle: Handle, part: Part): Status {
+  const table = process.handleOf(Part.Table);
+  return copyInto(table, handle, process.handleOf(part), Right.All);
+}
+
+function giveNew(process: Process, type: ObjectType, handle: Handle): Status {
+  const slot = scratch(0);
+  const status = makeObject(process.untyped, type, slot);
+  if (status != Status.Ok) return status;
+  return moveInto(process.handleOf(Part.Table), handle, slot);
+}
+
+function giveParent(process: Process): Status {
+  const slot = scratch(0);
+  const badge = <u64>process.id | BadgeBit.Parent;
+  const status = mintCapability(slot, Handle.Service, SEND, badge);
+  if (status != Status.Ok) return status;
+  return moveInto(process.handleOf(Part.Table), Handle.Parent, slot);
+}
+
+function giveNames(process: Process, names: u32): Status {
+  const slot = scratch(0);
+  const status = mintCapability(slot, names, SEND, process.id);
+  if (status != Status.Ok) return status;
+  return moveInto(process.handleOf(Part.Table), Handle.Names, slot);
+}
+
+/** An endpoint on which the core reports the process's faults to the builder, in `slot`. */
+export function makeFaultEndpoint(process: Process, slot: u32): Status {
+  const badge = <u64>process.id | BadgeBit.Fault;
+  return mintCapability(slot, Handle.Service, SEND, badge);
+}

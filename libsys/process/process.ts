@@ -1,0 +1,101 @@
+// A process as its builder (init, or the module loader) knows it: identity, the block of memory that
+// pays for it, and the handles needed to inspect and destroy it.
+
+import { invoke, invokedValue } from "../capability";
+import { ThreadOperation } from "../abi/object";
+import { Status } from "../abi/status";
+import { blockHandle } from "../memory-pool";
+import { Span, spanAt } from "../span";
+import { PROCESS_NAME_BYTES } from "../start-info";
+
+/** What a badge on the builder's service endpoint says about the message, beside the process id. */
+export const enum BadgeBit {
+  /** The core reports a fault of the process. */
+  Fault = 0x4000_0000,
+  /** The process speaks to its parent. */
+  Parent = 0x8000_0000,
+}
+
+export const PROCESS_ID_MASK: u32 = 0x3fff_ffff;
+
+/** Handles of one process, counted from Process.handles. */
+export const enum Part {
+  /** Table with the capabilities that only have to live as long as the process. */
+  Kept = 0,
+  Table = 1,
+  Space = 2,
+  Thread = 3,
+  Service = 4,
+  Notification = 5,
+  /** First of the stack's frames, lowest address first; as many as the manifest says. */
+  Stack = 6,
+}
+
+export const enum ProcessState {
+  None = 0,
+  /** Built, or being built; its thread has not run. */
+  Built = 1,
+  /** Runs, and has not said Ready yet. */
+  Starting = 2,
+  Running = 3,
+}
+
+@unmanaged
+@final
+export class Process {
+  id: u32;
+  state: u32; // ProcessState
+  /** Memory pool block that everything is made of. */
+  block: u32;
+  blockBits: u32;
+  /** First of `handleCount` consecutive handles, in Part order. */
+  handles: u32;
+  handleCount: u32;
+  keptCount: u32;
+  keptSlots: u32;
+  stackPages: u32;
+  priority: u32;
+  /** The program's file; it must stay where it is as long as crashes are to be explained. */
+  image: Span;
+  /** Frame handle of the page at the image's start, 0 when its pages are to be copied. */
+  imageFrames: u32;
+  nameLength: u32;
+  name0: u64; // PROCESS_NAME_BYTES bytes
+  name1: u64;
+  name2: u64;
+  name3: u64;
+
+  @inline
+  handleOf(part: Part): u32 {
+    return this.handles + <u32>part;
+  }
+
+  @inline
+  get untyped(): u32 {
+    return blockHandle(this.block);
+  }
+
+  get name(): Span {
+    return spanAt(changetype<usize>(this) + offsetof<Process>("name0"), this.nameLength);
+  }
+
+  setName(address: u32, length: u32): void {
+    this.nameLength = min(length, PROCESS_NAME_BYTES);
+    memory.copy(
+      changetype<usize>(this) + offsetof<Process>("name0"), address, this.nameLength);
+  }
+
+  @inline
+  get memoryBytes(): u32 {
+    return <u32>1 << this.blockBits;
+  }
+
+  /** Timer ticks that its thread was seen running. */
+  get ticks(): u32 {
+    const status = invoke(this.handleOf(Part.Thread), ThreadOperation.Describe, 0, 0);
+    return status == Status.Ok ? <u32>(invokedValue() >> 32) : 0;
+  }
+}
+
+export const PROCESS_BYTES: i32 = 88;
+if (offsetof<Process>() != 88) ERROR("Process is 88 bytes");

@@ -1,0 +1,77 @@
+// Maps a program's segments and its memory. Read-only pages are the file's own when the builder holds
+// their frames (the boot archive); what is writable, or uploaded, is copied.
+
+import { LINEAR_DATA, STACK_TOP } from "../abi/layout";
+import { Right } from "../abi/object";
+import { Status } from "../abi/status";
+import { PAGE_BYTES, READ_WRITE } from "../frame";
+import { slice } from "../span";
+import { kindOf, makeObjects } from "../untyped";
+import { ObjectType } from "../abi/object";
+import { Segment, segmentAt, segmentCount } from "./elf";
+import { Manifest } from "./manifest";
+import { Part, Process } from "./process";
+import { mapCopy, mapInto, mapShared, mapZeroes } from "./space";
+
+const WASM_PAGE_BYTES: u32 = 0x10000;
+
+/** Pages that hold `bytes`. */
+// @ts-ignore: decorator
+@inline
+export function pagesOf(bytes: u64): u32 {
+  return <u32>((bytes + (PAGE_BYTES - 1)) / PAGE_BYTES);
+}
+
+/** Maps all segments, then the linear memory up to its declared maximum, then the stack. */
+export function mapProgram(process: Process, manifest: Manifest): Status {
+  let linearEnd: u64 = LINEAR_DATA;
+  for (let i: u32 = 0; i < segmentCount(process.image); ++i) {
+    const segment = segmentAt(process.image, i);
+    if (!segment.loaded) continue;
+    const status = mapSegment(process, segment);
+    if (status != Status.Ok) return status;
+    if (segment.linear) {
+      linearEnd = segment.address + <u64>pagesOf(segment.memoryBytes) * PAGE_BYTES;
+    }
+  }
+  const status = mapHeap(process, manifest, linearEnd);
+  return status == Status.Ok ? mapStack(process) : status;
+}
+
+function mapSegment(process: Process, segment: Segment): Status {
+  const filePages = pagesOf(segment.fileBytes);
+  const status = mapFilePages(process, segment, filePages);
+  if (status != Status.Ok) return status;
+  const rest = pagesOf(segment.memoryBytes) - filePages;
+  const address = segment.address + <u64>filePages * PAGE_BYTES;
+  return mapZeroes(process, address, rest, segment.access);
+}
+
+function mapFilePages(process: Process, segment: Segment, count: u32): Status {
+  const offset = <u32>segment.offset;
+  if (process.imageFrames != 0 && !(segment.access & Right.Write)) {
+    const frames = process.imageFrames + offset / PAGE_BYTES;
+    return mapShared(process, segment.address, frames, count, segment.access);
+  }
+  const bytes = slice(process.image, offset, offset + <u32>segment.fileBytes);
+  return mapCopy(process, segment.address, bytes, segment.access);
+}
+
+function mapHeap(process: Process, manifest: Manifest, from: u64): Status {
+  const end = <u64>manifest.memoryPages * WASM_PAGE_BYTES;
+  if (from > end) return Status.BadFormat;
+  return mapZeroes(process, from, pagesOf(end - from), READ_WRITE);
+}
+
+/** The stack's frames stay with the builder, so that it can read them after a crash. */
+function mapStack(process: Process): Status {
+  const count = process.stackPages;
+  const frames = process.handleOf(Part.Stack);
+  const kind = kindOf(ObjectType.Frame, 12);
+  let status = makeObjects(process.untyped, kind, frames, count);
+  const bottom = STACK_TOP - <u64>count * PAGE_BYTES;
+  for (let i: u32 = 0; i < count && status == Status.Ok; ++i) {
+    status = mapInto(process, frames + i, bottom + <u64>i * PAGE_BYTES, READ_WRITE);
+  }
+  return status;
+}
