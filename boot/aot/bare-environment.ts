@@ -34,7 +34,6 @@ export class BareEnvironment implements Environment {
     if (context.profile.name === 'core') context.addDefinition(CORE_SYMBOL);
     this.globals = new BareGlobals(context);
     this.tables = new BareTables(context);
-    context.addDefinition('attributes #1 = { noreturn nomerge nounwind }');
     for (const { imported } of [...context.module.memories, ...context.module.globals]) {
       if (imported === undefined) continue;
       throw new TranslationError(

@@ -2,6 +2,7 @@
 
 import type { DebugInformation } from './debug.ts';
 import type { Environment, Handler } from './environment.ts';
+import { type FloatHelper, floatHelper } from './float-helper.ts';
 import { Metadata } from './metadata.ts';
 import { type FunctionType, functionUsesFloat, type Operator, type WasmModule } from './module.ts';
 import type { Profile } from './profile.ts';
@@ -59,6 +60,14 @@ export class ModuleContext {
     this.definitions.push(text);
   }
 
+  /** The symbol of a float helper, which the module then has. */
+  requireFloat(name: FloatHelper, type: 'f32' | 'f64'): string {
+    const { symbol, text, intrinsics } = floatHelper(name, type);
+    this.declarations.set(symbol, text);
+    for (const intrinsic of intrinsics) this.declarations.set(headOf(intrinsic), intrinsic);
+    return symbol;
+  }
+
   /** A number equal for equal function types, as IR text of type i64. */
   typeId(type: FunctionType): string {
     const key = signature(type);
@@ -78,6 +87,11 @@ export class ModuleContext {
     const type = this.metadata.intern(`!{!"${name}", ${root}, i64 0}`);
     return this.metadata.intern(`!{${type}, ${type}, i64 0}`);
   }
+}
+
+/** "declare i32 @f(i32)" is known as "i32 @f", as a call names it. */
+function headOf(declaration: string): string {
+  return declaration.slice('declare '.length, declaration.indexOf('('));
 }
 
 function hasTailCall({ operators }: { operators: readonly Operator[] }): boolean {

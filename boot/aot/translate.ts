@@ -75,7 +75,9 @@ function moduleText(
     options.profile === 'core' ? coreExportsText(context) : serverEntryText(context),
     ...functions,
     context.text(),
-    `attributes #0 = { ${attributes} ${context.usesFloat ? '' : integerOnly} }`,
+    `attributes #0 = { ${attributes} ${context.usesFloat ? 'strictfp' : integerOnly} }`,
+    'attributes #1 = { noreturn nomerge nounwind }',
+    context.usesFloat ? 'attributes #2 = { strictfp }' : '',
     context.debug?.header ?? '',
     context.metadata.text(),
   ];
