@@ -6,7 +6,6 @@ import { message } from "./message";
 import { Handle } from "./abi/layout";
 import { labelOf, tagWithCapabilities } from "./abi/message";
 import { Status } from "./abi/status";
-import "./panic"; // asc's `--use abort=` names it, so it has to be part of every program
 
 /** The deadline that never comes. */
 export const NEVER: u64 = u64.MAX_VALUE;

@@ -12,6 +12,18 @@ const PORT_RANGE = /^(0x[0-9a-fA-F]+|\d+)(\+\d+)?$/;
 const LAST_PORT = 0xffff;
 const MAXIMUM_PAGES = 32768;
 
+/** What init gives to boot servers only (libsys/process/manifest.ts, Privilege). */
+const PRIVILEGES = [
+  "archive",
+  "archive-frames",
+  "interrupt-control",
+  "io-ports",
+  "half-memory",
+  "device-memory",
+  "names-authority",
+  "read-log",
+] as const;
+
 const interfaceName = z.string().regex(/^[a-z][a-z0-9.-]*$/, "an interface name");
 const parameter = z.strictObject({
   name: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "a parameter name"),
@@ -42,6 +54,8 @@ const schema = z.strictObject({
   tableSlots: z.int().min(32).max(65_536).default(256),
   priority: z.int().min(1).max(254).default(100),
   fpu: z.boolean().default(false),
+  untypedBytes: z.int().min(0).max(16_777_216).multipleOf(4096).default(16_384),
+  privileges: z.array(z.enum(PRIVILEGES)).default([]),
   runtime: z.enum(["stub", "minimal", "incremental"]).default("stub"),
 });
 

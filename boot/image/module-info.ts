@@ -42,6 +42,8 @@ export function accessList(manifest: Manifest): string[] {
     `slots=${manifest.tableSlots}`,
     `priority=${manifest.priority}`,
     `fpu=${manifest.fpu ? 1 : 0}`,
+    `untyped=${manifest.untypedBytes}`,
+    ...manifest.privileges.map((name) => `privilege=${name}`),
   ];
 }
 
