@@ -1,7 +1,7 @@
-// One build at a time in one checkout. The lock is a folder: making it is atomic.
+// One build at a time in one checkout. The lock is a file that names the process; a hard link makes it
+// with its content in one step.
 
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import process from "node:process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { BUILD, buildPath } from "./path.ts";
@@ -20,7 +20,7 @@ export async function withBuildLock<Result>(
     waiting = true;
     await sleep(RETRY_MILLISECONDS);
   }
-  const release = () => rmSync(LOCK, { recursive: true, force: true });
+  const release = () => rmSync(LOCK, { force: true });
   process.once("exit", release);
   try {
     return await action();
@@ -31,22 +31,25 @@ export async function withBuildLock<Result>(
 }
 
 function take(): boolean {
+  const own = `${LOCK}.${process.pid}`;
+  writeFileSync(own, String(process.pid));
   try {
-    mkdirSync(LOCK);
-    writeFileSync(join(LOCK, "owner"), String(process.pid));
+    linkSync(own, LOCK);
     return true;
   } catch {
-    if (!ownerAlive()) rmSync(LOCK, { recursive: true, force: true });
+    if (!ownerAlive()) rmSync(LOCK, { force: true });
     return false;
+  } finally {
+    rmSync(own, { force: true });
   }
 }
 
 function ownerAlive(): boolean {
   try {
-    process.kill(Number(readFileSync(join(LOCK, "owner"), "utf8")), 0);
+    process.kill(Number(readFileSync(LOCK, "utf8")), 0);
     return true;
   } catch (error) {
-    // The owner may not have written its number yet; another user's process is alive, too.
-    return (error as NodeJS.ErrnoException).code !== "ESRCH";
+    // Another user's process is alive, too; a lock that is gone can simply be tried again.
+    return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }

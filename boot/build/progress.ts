@@ -1,44 +1,76 @@
-// Shows the steps of a build while they run: a live list on a terminal, plain lines elsewhere.
+// Shows the steps of a build while they run: a live list on a terminal, plain lines elsewhere. All on
+// standard error: standard output belongs to the command.
 
-import { Listr, type ListrTask } from "listr2";
 import process from "node:process";
+import pLimit from "p-limit";
 import type { Job, Plan } from "./build.ts";
 import { Failure } from "./failure.ts";
 
 /** asc and boot/aot work in this process, clang and lld in others: two jobs keep two cores busy. */
 const PARALLEL_JOBS = 2;
 
-/** Runs all parts, then the images. The first failure of each kind is shown, and ends the build. */
+/** Runs all parts, then the images. Every failure is shown; any failure ends the build. */
 export async function runPlan(plan: Plan): Promise<void> {
+  const runJobs = process.stderr.isTTY ? runWithList : runWithLines;
   const failures: Error[] = [];
-  await runJobs(plan.parts, PARALLEL_JOBS, failures);
-  if (failures.length === 0) await runJobs(plan.images, 1, failures);
+  await runJobs(plan.parts.map((job) => collecting(job, failures)), PARALLEL_JOBS);
+  if (failures.length === 0) {
+    await runJobs(plan.images.map((job) => collecting(job, failures)), 1);
+  }
   if (failures.length === 0) return;
+  const unexpected = failures.find((failure) => !expected(failure));
+  if (unexpected !== undefined) throw unexpected;
   throw new Failure(failures.map((failure) => failure.message).join("\n\n"));
 }
 
-async function runJobs(jobs: Job[], parallel: number, failures: Error[]): Promise<void> {
+async function runWithList(jobs: Job[], parallel: number): Promise<void> {
   if (jobs.length === 0) return;
-  const tasks: ListrTask[] = jobs.map((job) => ({
-    title: job.title,
-    task: async () => {
-      try {
-        await job.run();
-      } catch (error) {
-        failures.push(labelled(job, error as Error));
-        throw new Error("failed");
-      }
-    },
-  }));
+  const { Listr, ProcessOutput } = await import("listr2");
+  const tasks = jobs.map((job) => ({ title: job.title, task: () => job.run() }));
   const list = new Listr(tasks, {
     concurrent: parallel,
     exitOnError: false,
-    renderer: process.stderr.isTTY ? "default" : "silent",
+    rendererOptions: {
+      showErrorMessage: false,
+      collapseErrors: false,
+      processOutput: new ProcessOutput(process.stderr, process.stderr),
+    },
   });
   await list.run();
 }
 
+async function runWithLines(jobs: Job[], parallel: number): Promise<void> {
+  const limit = pLimit(parallel);
+  const runs = jobs.map((job) =>
+    limit(async () => {
+      const started = performance.now();
+      const result = await job.run().then(
+        () => "built",
+        () => "failed",
+      );
+      const seconds = ((performance.now() - started) / 1000).toFixed(1);
+      process.stderr.write(`weft: ${result} ${job.title} (${seconds} s)\n`);
+    }),
+  );
+  await Promise.all(runs);
+}
+
+function collecting(job: Job, failures: Error[]): Job {
+  const run = async (): Promise<void> => {
+    try {
+      await job.run();
+    } catch (error) {
+      failures.push(labelled(job, error as Error));
+      throw error;
+    }
+  };
+  return { title: job.title, run };
+}
+
+function expected(error: Error): boolean {
+  return ["Failure", "TranslationError", "CompileError"].includes(error.name);
+}
+
 function labelled(job: Job, error: Error): Error {
-  if (error.name !== "Failure" && error.name !== "TranslationError") return error;
-  return new Failure(`${job.title}: ${error.message}`);
+  return expected(error) ? new Failure(`${job.title}: ${error.message}`) : error;
 }

@@ -2,24 +2,32 @@
 
 import { spawn, type ChildProcess, type StdioOptions } from "node:child_process";
 import process from "node:process";
+import type { Readable } from "node:stream";
 import { Failure } from "../build/failure.ts";
 import { checkDisk } from "./disk.ts";
 import { outcomeOf, TIMEOUT_STATUS, type Outcome } from "./exit-status.ts";
 import { NewlineFilter } from "./newline-filter.ts";
 import type { RunOptions } from "./options.ts";
-import { QEMU, qemuArguments, shellText } from "./qemu-command.ts";
+import {
+  LOG_DESCRIPTOR,
+  LOG_SOCKET,
+  LOG_TO_TERMINAL,
+  QEMU,
+  qemuArguments,
+  shellText,
+} from "./qemu-command.ts";
 
 /** Boots the machine and waits for its end; resolves to the exit status for the shell. */
 export async function runMachine(options: RunOptions): Promise<number> {
   options.disks.forEach(checkDisk);
   const gdbPort = options.gdb ? await prepareDebugger() : undefined;
-  const words = qemuArguments(options, gdbPort);
   if (options.printCommand) {
-    process.stdout.write(`${shellText([QEMU, ...words])}\n`);
+    const shown = qemuArguments(options, LOG_TO_TERMINAL, gdbPort);
+    process.stdout.write(`${shellText([QEMU, ...shown])}\n`);
     return 0;
   }
   announce(options);
-  const outcome = await supervise(options, words);
+  const outcome = await supervise(options, qemuArguments(options, LOG_SOCKET, gdbPort));
   if (outcome.message !== undefined) process.stderr.write(`weft: ${outcome.message}\n`);
   return outcome.status;
 }
@@ -39,9 +47,11 @@ function announce(options: RunOptions): void {
 
 function supervise(options: RunOptions, words: string[]): Promise<Outcome> {
   const scripted = options.exec !== undefined;
-  const stdio: StdioOptions = scripted ? ["ignore", "pipe", 2, 2] : [0, 1, 2, 2];
+  const stdio: StdioOptions = scripted ? ["ignore", "pipe", 2, "pipe"] : [0, 1, 2, "pipe"];
   const machine = spawn(QEMU, words, { stdio });
   machine.stdout?.pipe(new NewlineFilter()).pipe(process.stdout, { end: false });
+  const log = machine.stdio[LOG_DESCRIPTOR] as Readable;
+  log.pipe(process.stderr, { end: false });
   const timer = startTimer(machine, options.timeoutSeconds);
   return new Promise((resolve, reject) => {
     machine.on("error", (error) => {

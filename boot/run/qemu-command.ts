@@ -6,13 +6,20 @@ import { kernelCommandLine } from "./command-line.ts";
 import type { RunOptions } from "./options.ts";
 
 export const QEMU = "qemu-system-x86_64";
-/** Descriptor that QEMU inherits for the core's log. */
+/** The core's log over a socket that QEMU inherits; works whatever standard error is. */
 export const LOG_DESCRIPTOR = 3;
+export const LOG_SOCKET = `socket,id=log,fd=${LOG_DESCRIPTOR}`;
+/** The same for a person who runs the command. */
+export const LOG_TO_TERMINAL = "file,id=log,path=/dev/stderr";
 
 const DEBUG_EXIT = "isa-debug-exit,iobase=0xf4,iosize=0x04";
 
 /** Words after the program's name. `gdbPort` is set when a debugger may connect. */
-export function qemuArguments(options: RunOptions, gdbPort?: number): string[] {
+export function qemuArguments(
+  options: RunOptions,
+  log: string,
+  gdbPort?: number,
+): string[] {
   const line = kernelCommandLine(options);
   return [
     ...["-machine", "q35", "-cpu", options.accel === "kvm" ? "host" : "max"],
@@ -21,9 +28,7 @@ export function qemuArguments(options: RunOptions, gdbPort?: number): string[] {
     ...(line === "" ? [] : ["-append", line]),
     ...["-display", "none", "-vga", "none", "-nic", "none", "-no-reboot"],
     ...serialArguments(options),
-    ...["-add-fd", `fd=${LOG_DESCRIPTOR},set=1`],
-    ...["-chardev", "file,id=log,path=/dev/fdset/1"],
-    ...["-device", "isa-debugcon,iobase=0xe9,chardev=log"],
+    ...["-chardev", log, "-device", "isa-debugcon,iobase=0xe9,chardev=log"],
     ...["-device", DEBUG_EXIT],
     ...options.disks.flatMap(diskArguments),
     ...(gdbPort === undefined ? [] : ["-gdb", `tcp:127.0.0.1:${gdbPort}`, "-S"]),
