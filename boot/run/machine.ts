@@ -1,33 +1,25 @@
-// Runs QEMU. The serial console is standard input and output, the core's log goes to standard error.
+// Runs QEMU for a person: the serial console is standard input and output, the core's log goes to
+// standard error.
 
-import { spawn, type ChildProcess, type StdioOptions } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import process from "node:process";
-import type { Readable } from "node:stream";
 import { Failure } from "../build/failure.ts";
-import { checkDisk } from "./disk.ts";
 import { outcomeOf, TIMEOUT_STATUS, type Outcome } from "./exit-status.ts";
+import { launch, type Machine } from "./launch.ts";
 import { NewlineFilter } from "./newline-filter.ts";
 import type { RunOptions } from "./options.ts";
-import {
-  LOG_DESCRIPTOR,
-  LOG_SOCKET,
-  LOG_TO_TERMINAL,
-  QEMU,
-  qemuArguments,
-  shellText,
-} from "./qemu-command.ts";
+import { LOG_TO_TERMINAL, QEMU, qemuArguments, shellText } from "./qemu-command.ts";
 
 /** Boots the machine and waits for its end; resolves to the exit status for the shell. */
 export async function runMachine(options: RunOptions): Promise<number> {
-  options.disks.forEach(checkDisk);
   const gdbPort = options.gdb ? await prepareDebugger() : undefined;
   if (options.printCommand) {
-    const shown = qemuArguments(options, LOG_TO_TERMINAL, gdbPort);
-    process.stdout.write(`${shellText([QEMU, ...shown])}\n`);
+    const words = qemuArguments(options, LOG_TO_TERMINAL, gdbPort);
+    process.stdout.write(`${shellText([QEMU, ...words])}\n`);
     return 0;
   }
   announce(options);
-  const outcome = await supervise(options, qemuArguments(options, LOG_SOCKET, gdbPort));
+  const outcome = await supervise(options, gdbPort);
   if (outcome.message !== undefined) process.stderr.write(`weft: ${outcome.message}\n`);
   return outcome.status;
 }
@@ -45,23 +37,27 @@ function announce(options: RunOptions): void {
   process.stderr.write("\x1b[2mCtrl-A X leaves QEMU, Ctrl-A C is its monitor\x1b[0m\n");
 }
 
-function supervise(options: RunOptions, words: string[]): Promise<Outcome> {
+function supervise(options: RunOptions, gdbPort?: number): Promise<Outcome> {
   const scripted = options.exec !== undefined;
-  const stdio: StdioOptions = scripted ? ["ignore", "pipe", 2, "pipe"] : [0, 1, 2, "pipe"];
-  const machine = spawn(QEMU, words, { stdio });
-  machine.stdout?.pipe(new NewlineFilter()).pipe(process.stdout, { end: false });
-  const log = machine.stdio[LOG_DESCRIPTOR] as Readable;
-  log.pipe(process.stderr, { end: false });
-  const timer = startTimer(machine, options.timeoutSeconds);
+  const machine = scripted
+    ? launch(options, { input: "ignore", output: "pipe" }, gdbPort)
+    : launch(options, { input: "inherit", output: "inherit" }, gdbPort);
+  connect(machine);
+  const timer = startTimer(machine.process, options.timeoutSeconds);
   return new Promise((resolve, reject) => {
-    machine.on("error", (error) => {
+    machine.process.on("error", (error) => {
       reject(new Failure(`${QEMU} could not be started: ${error.message}`));
     });
-    machine.on("close", (code) => {
+    machine.process.on("close", (code) => {
       clearTimeout(timer.handle);
       resolve(timer.expired() ? timeoutOutcome(options) : outcomeOf(code, scripted));
     });
   });
+}
+
+function connect(machine: Machine): void {
+  machine.process.stdout?.pipe(new NewlineFilter()).pipe(process.stdout, { end: false });
+  machine.log.pipe(process.stderr, { end: false });
 }
 
 function startTimer(machine: ChildProcess, seconds: number | undefined) {
@@ -69,7 +65,8 @@ function startTimer(machine: ChildProcess, seconds: number | undefined) {
   if (seconds === undefined) return { handle: undefined, expired: () => false };
   const handle = setTimeout(() => {
     expired = true;
-    machine.kill("SIGKILL");
+    // SIGTERM lets QEMU restore the terminal.
+    machine.kill("SIGTERM");
   }, seconds * 1000);
   return { handle, expired: () => expired };
 }
