@@ -1,0 +1,80 @@
+// Who may import whom (docs/architecture.md), for dependency-cruiser. Both kinds of sources are
+// seen: AssemblyScript ("./x") and the tooling's TypeScript ("./x.ts"), type imports included.
+
+/** A rule; imports that lead nowhere are left to the rule "resolvable". */
+const error = (name, comment, from, to) => ({
+  name,
+  comment,
+  severity: "error",
+  from,
+  to: { couldNotResolve: false, ...to },
+});
+
+const PROGRAMS = "^(microkernel|libsys|servers|drivers)/";
+
+const forbidden = [
+  error(
+    "core-imports-abi-only",
+    "The core knows the ABI and itself, nothing of user space.",
+    { path: "^microkernel/" },
+    { pathNot: "^(microkernel|libsys/abi)/" },
+  ),
+  error(
+    "abi-imports-abi-only",
+    "libsys/abi is what the core and the programs share: numbers and layouts.",
+    { path: "^libsys/abi/" },
+    { pathNot: "^libsys/abi/" },
+  ),
+  error(
+    "libsys-imports-libsys-only",
+    "libsys is below all programs.",
+    { path: "^libsys/" },
+    { pathNot: "^libsys/" },
+  ),
+  error(
+    "server-imports-own-folder-and-libsys",
+    "Servers talk by messages; what two of them share is a protocol in libsys.",
+    { path: "^servers/([^/]+)/" },
+    { pathNot: "^(servers/$1|libsys)/" },
+  ),
+  error(
+    "driver-imports-own-folder-class-and-libsys",
+    "A driver may use its class's files (drivers/CLASS/*.ts), never another driver.",
+    { path: "^drivers/([^/]+)/([^/]+)/" },
+    { pathNot: "^(drivers/$1/$2/|drivers/$1/[^/]+$|libsys/)" },
+  ),
+  error(
+    "driver-class-imports-itself-and-libsys",
+    "What drivers of one class share knows none of them.",
+    { path: "^drivers/([^/]+)/[^/]+$" },
+    { pathNot: "^(drivers/$1/[^/]+$|libsys/)" },
+  ),
+  error(
+    "tooling-imports-no-program",
+    "The tooling runs in Node, the programs do not.",
+    { path: "^boot/" },
+    { path: `${PROGRAMS}|^tests/` },
+  ),
+  error(
+    "tooling-has-no-cycles",
+    "Two files that need each other's code are one. Types may refer to each other.",
+    { path: "^(boot|tests)/" },
+    { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
+  ),
+  error("resolvable", "An import leads nowhere.", {}, { couldNotResolve: true }),
+];
+
+module.exports = {
+  forbidden,
+  options: {
+    doNotFollow: { path: "^node_modules/" },
+    exclude: { path: "^tests/unit/lint/fixture/" },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: "tsconfig.json" },
+    enhancedResolveOptions: {
+      extensions: [".ts", ".mjs", ".cjs", ".js", ".json"],
+      exportsFields: ["exports"],
+      conditionNames: ["import", "require", "node", "default", "types"],
+    },
+  },
+};
