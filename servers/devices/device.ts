@@ -33,13 +33,15 @@ export class Device {
   classCode: u32; // base class << 16 | subclass << 8 | interface
   revision: u32;
   owner: u32; // process that holds it, 0 when free
-  name: u32; // PlatformName, for platform devices
+  platform: u32; // PlatformDevice, 0 for others
   messageCapability: u32; // offset of the MSI-X capability, 0 when there is none
   vectors: u32;
   vectorTableRegion: u32;
   vectorTableOffset: u32;
   vectorTableMapped: u32; // linear address, 0 while not mapped
-  firstInterrupt: u32; // handle of vector 0's interrupt, consecutive; 0 until asked for
+  firstInterrupt: u32; // slot of vector 0's interrupt, consecutive; 0 until asked for
+  claimedVectors: u32; // a bit for each vector that has its interrupt
+  reserved: u32;
 
   @inline
   get number(): u32 {
@@ -54,9 +56,9 @@ export class Device {
 }
 
 if (offsetof<Region>() != 24) ERROR("Region is 24 bytes");
-if (offsetof<Device>() != 64) ERROR("Device is 64 bytes before its regions");
+if (offsetof<Device>() != 72) ERROR("Device is 72 bytes before its regions");
 
-const RECORD_BYTES: i32 = 64 + 6 * 24;
+const RECORD_BYTES: i32 = 72 + 6 * 24;
 const table: usize = memory.data(64 * RECORD_BYTES, 8);
 let count: u32 = 0;
 

@@ -1,12 +1,26 @@
 // Modalias strings: what a device is called when its driver is asked for. The format of each bus is
 // Linux's, so that alias patterns written for it match.
 
+import { Span, spanAt } from "../../libsys/span";
 import { Text } from "../../libsys/text";
-import { Device } from "./device";
+import { Device, DeviceKind } from "./device";
+import { putPlatformModalias } from "./platform-device";
 
-/** Appends `pci:v…d…sv…sd…bc…sc…i…`. */
-export function putPciModalias(text: Text, device: Device): Text {
-  return text
+const MODALIAS_BYTES: i32 = 96;
+const bytes: usize = memory.data(96, 8);
+const text: Text = changetype<Text>(memory.data(16, 8));
+
+/** The device's modalias, valid until the next call. */
+export function modaliasOf(device: Device): Span {
+  text.open(<u32>bytes, MODALIAS_BYTES);
+  if (device.kind == DeviceKind.Platform) putPlatformModalias(text, device.platform);
+  else putPciModalias(device);
+  return spanAt(text.address, text.length);
+}
+
+/** `pci:v…d…sv…sd…bc…sc…i…` */
+function putPciModalias(device: Device): void {
+  text
     .put("pci:v").upperHex(device.vendor, 8)
     .put("d").upperHex(device.product, 8)
     .put("sv").upperHex(device.subsystemVendor, 8)
