@@ -1,14 +1,8 @@
-// I/O ports: what a driver's Ports grant covers, reached by invoking its capability. The core does the access; a port
-// outside the grant is Status.OutOfRange there and reads as all ones here, as an absent device would.
+// The I/O ports of one device, by register number: a driver's Ports grant. The core does the access.
 
-import { IoPortOperation } from "../abi/object";
-import { Status } from "../abi/status";
-import { invoke, invokedValue } from "../capability";
+import { in8, out8 } from "../port";
 import { GrantKind, startInfo } from "../start-info";
 
-const ABSENT: u32 = 0xff;
-
-/** The ports of one device: `base` and those above it. */
 @unmanaged
 @final
 export class Ports {
@@ -26,12 +20,12 @@ export class Ports {
     return true;
   }
 
+  /** Register `register`, 0xff when the grant does not cover it. */
   read8(register: u32): u32 {
-    const status = invoke(this.handle, IoPortOperation.In8, this.base + register, 0);
-    return status == Status.Ok ? <u32>invokedValue() & 0xff : ABSENT;
+    return in8(this.handle, this.base + register);
   }
 
   write8(register: u32, value: u32): void {
-    invoke(this.handle, IoPortOperation.Out8, this.base + register, value);
+    out8(this.handle, this.base + register, value);
   }
 }

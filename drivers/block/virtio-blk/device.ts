@@ -21,7 +21,7 @@ import {
 } from "./registers";
 
 /** Reads that one disk does at a time. */
-export const SLOTS: u32 = 8;
+export const SLOTS: u32 = 4;
 export const DISK_PAGES: u32 = 2 + SLOTS;
 export const SLOT_SECTORS: u32 = 8;
 /** What startRead and finishRead answer instead of a slot. */
@@ -40,15 +40,17 @@ const MSIX_VECTOR: u32 = 0;
 export class Disk {
   transport: VirtioTransport;
   queue: Virtqueue;
-  /** The DMA memory: DISK_PAGES pages at linear `memory`; a table of their physical addresses. */
+  /** The DMA memory: DISK_PAGES pages at linear `memory`. */
   memory: u32;
-  pageTable: u32; // u64[DISK_PAGES]
   notifyAddress: u32;
   /** One bit for each slot in use. */
   busySlots: u32;
   readOnly: u32; // 0 or 1
   /** 1 when the last read that finishRead gave back failed. */
   failed: u32;
+  reserved: u32;
+  /** Where the device sees `memory`. */
+  physicalMemory: u64;
   sectors: u64;
 
   /** Brings the device up from any state; false when it can't be driven. */
@@ -117,6 +119,6 @@ export class Disk {
   }
 
   private physical(page: u32): u64 {
-    return load<u64>(this.pageTable + page * 8);
+    return this.physicalMemory + page * PAGE;
   }
 }

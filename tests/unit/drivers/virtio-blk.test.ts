@@ -10,11 +10,10 @@ import { loadScript, type Script } from '../../support/script.ts';
 const MEMORY = 0x100000;
 const NO_SLOT = 0xffff_ffff;
 const ENTRY = `
-  import { DISK_PAGES, Disk, NO_SLOT } from "./drivers/block/virtio-blk/device";
+  import { Disk } from "./drivers/block/virtio-blk/device";
   import { VirtioTransport } from "./libsys/driver/virtio-transport";
   import { Virtqueue } from "./libsys/driver/virtqueue";
   const disk = changetype<Disk>(memory.data(64, 8));
-  const pages = memory.data(80, 8);
   export function open(): void {
     disk.transport = changetype<VirtioTransport>(memory.data(16, 8));
     disk.transport.common = ${ADDRESSES.COMMON};
@@ -23,10 +22,7 @@ const ENTRY = `
     disk.transport.notifyMultiplier = ${NOTIFY_MULTIPLIER};
     disk.queue = changetype<Virtqueue>(memory.data(304, 8));
     disk.memory = ${MEMORY};
-    disk.pageTable = <u32>pages;
-    for (let page: u32 = 0; page < DISK_PAGES; page++) {
-      store<u64>(pages + page * 8, ${PHYSICAL} + ${MEMORY} + page * 4096);
-    }
+    disk.physicalMemory = ${PHYSICAL} + ${MEMORY};
   }
   export function start(): bool { return disk.start(); }
   export function stop(): void { disk.stop(); }
@@ -91,15 +87,15 @@ test('reads sectors', () => {
   expect(finishRead()).toBe(NO_SLOT);
 });
 
-test('keeps eight reads in flight and refuses a ninth', () => {
+test('keeps four reads in flight and refuses a fifth', () => {
   script.functions.start!();
   disk.stalled = true;
-  const slots = Array.from({ length: 8 }, (_, index) => startRead(index, 1));
-  expect(new Set(slots).size).toBe(8);
+  const slots = Array.from({ length: 4 }, (_, index) => startRead(index, 1));
+  expect(new Set(slots).size).toBe(4);
   expect(startRead(0, 1)).toBe(NO_SLOT);
   expect(finishRead()).toBe(NO_SLOT);
   disk.serve();
-  for (let index = 0; index < 8; index++) {
+  for (let index = 0; index < 4; index++) {
     const slot = finishRead();
     expect(dataOf(slot, 1)).toEqual(disk.image.slice(slots.indexOf(slot) * 512).slice(0, 512));
     script.functions.giveSlot!(slot);
