@@ -1,6 +1,7 @@
 #!/usr/bin/env node
-// The weft command. Plain Node without dependencies: it sets up what is missing on a fresh machine,
-// bundles the TypeScript tooling when it changed (boot/setup/bundle.mjs), and hands over to it.
+// The weft command. Plain Node without dependencies: it sets up what is missing on a
+// fresh machine, bundles the TypeScript tooling when it changed (boot/setup/bundle.mjs),
+// and hands over to it.
 
 import process from "node:process";
 import { ensureNode } from "./setup/node-version.mjs";
@@ -9,7 +10,9 @@ import { ensureTools } from "./setup/system-packages.mjs";
 import { bundleTool } from "./setup/bundle.mjs";
 import { SetupError } from "./setup/setup-error.mjs";
 
-/** Commands that work without a compiler and an emulator, or exist to say what is missing. */
+/**
+ * Commands that work without a compiler and an emulator, or exist to say what is missing.
+ */
 const LIGHT = new Set(["doctor", "help", "clean", "--help", "-h", "--version", "-V"]);
 
 try {

@@ -1,5 +1,6 @@
-// Two projects: unit tests in Node, system tests under QEMU. Two workers: one for each core of
-// the smallest machine that Weft supports. The limits are for what hangs; nothing is timed.
+// Two projects: unit tests in Node, system tests under QEMU. Two workers: one for each
+// core of the smallest machine that Weft supports. The limits are for what hangs; nothing
+// is timed.
 
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";

@@ -1,5 +1,5 @@
-// The hash that a program's vermagic carries: programs and core agree when they were built from the
-// same libsys/abi.
+// The hash that a program's vermagic carries: programs and core agree when they were
+// built from the same libsys/abi.
 
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";

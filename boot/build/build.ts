@@ -1,5 +1,5 @@
-// The build graph: units and core side by side, then the kernel image and the boot archive.
-// Only what is not fresh is built.
+// The build graph: units and core side by side, then the kernel image and the boot
+// archive. Only what is not fresh is built.
 
 import { existsSync } from "node:fs";
 import { join } from "node:path";

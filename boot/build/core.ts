@@ -74,7 +74,10 @@ function coreDataAddress(): number {
   return Number(match[1]);
 }
 
-/** memory.grow and floats are refused by boot/aot; an allocator shows in the function names. */
+/**
+ * memory.grow and floats are refused by boot/aot; an allocator shows in the function
+ * names.
+ */
 function rejectAllocator(wasm: Uint8Array): void {
   const module = new WebAssembly.Module(wasm.slice());
   const [names] = WebAssembly.Module.customSections(module, "name");

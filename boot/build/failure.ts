@@ -1,4 +1,5 @@
-// A failure that the person at the keyboard can do something about: shown without a stack trace.
+// A failure that the person at the keyboard can do something about: shown without a stack
+// trace.
 
 export class Failure extends Error {
   readonly exitCode: number;

@@ -1,5 +1,5 @@
-// The files a step read, and whether they changed since. Time and size decide first, the content
-// hash when those differ: a checkout that touches files rebuilds nothing.
+// The files a step read, and whether they changed since. Time and size decide first, the
+// content hash when those differ: a checkout that touches files rebuilds nothing.
 
 import { createHash } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";

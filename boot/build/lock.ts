@@ -1,5 +1,5 @@
-// One build at a time in one checkout. The lock is a file that names the process; a hard link makes it
-// with its content in one step.
+// One build at a time in one checkout. The lock is a file that names the process; a hard
+// link makes it with its content in one step.
 
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import process from "node:process";
@@ -9,7 +9,10 @@ import { BUILD, buildPath } from "./path.ts";
 const RETRY_MILLISECONDS = 100;
 const LOCK = buildPath("lock");
 
-/** Runs `action` while no other process builds; takes over the lock of a process that died. */
+/**
+ * Runs `action` while no other process builds; takes over the lock of a process that
+ * died.
+ */
 export async function withBuildLock<Result>(
   action: () => Promise<Result>,
 ): Promise<Result> {
@@ -49,7 +52,8 @@ function ownerAlive(): boolean {
     process.kill(Number(readFileSync(LOCK, "utf8")), 0);
     return true;
   } catch (error) {
-    // Another user's process is alive, too; a lock that is gone can simply be tried again.
+    // Another user's process is alive, too; a lock that is gone can simply be tried
+    // again.
     return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }

@@ -1,5 +1,6 @@
-// manifest.json of a server or driver: what the program is and what it may touch. Whatever a manifest
-// does not name is out of the program's reach. docs/abi.md has the sections it becomes.
+// manifest.json of a server or driver: what the program is and what it may touch.
+// Whatever a manifest does not name is out of the program's reach. docs/abi.md has the
+// sections it becomes.
 
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -73,7 +74,8 @@ export function readManifest(folder: string): Manifest {
   if (!existsSync(join(ROOT, path))) throw new Failure(`${path} is missing`);
   const manifest = parseManifest(readFileSync(join(ROOT, path), "utf8"), path);
   const expected = path.startsWith("drivers/") ? "driver" : "server";
-  if (manifest.kind !== expected) throw new Failure(`${path}: kind must be "${expected}"`);
+  if (manifest.kind !== expected)
+    throw new Failure(`${path}: kind must be "${expected}"`);
   return manifest;
 }
 

@@ -1,5 +1,5 @@
-// Host programs that the build runs: found once, started without a shell, their errors shown as
-// they are.
+// Host programs that the build runs: found once, started without a shell, their errors
+// shown as they are.
 
 import { execFile } from "node:child_process";
 import { findLlvm, findProgram } from "../setup/programs.mjs";
@@ -9,7 +9,9 @@ import { Failure } from "./failure.ts";
 const OUTPUT_LIMIT = 256 * 1024 * 1024;
 let llvmSuffix: string | null | undefined;
 
-/** Path of an LLVM program such as "clang" or "llvm-objcopy"; fails when there is none. */
+/**
+ * Path of an LLVM program such as "clang" or "llvm-objcopy"; fails when there is none.
+ */
 export function llvmProgram(name: string): string {
   if (llvmSuffix === undefined) llvmSuffix = findLlvm();
   const path = llvmSuffix === null ? null : findProgram(name + llvmSuffix);

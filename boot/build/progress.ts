@@ -1,21 +1,32 @@
-// Shows the steps of a build while they run: a live list on a terminal, plain lines elsewhere. All on
-// standard error: standard output belongs to the command.
+// Shows the steps of a build while they run: a live list on a terminal, plain lines
+// elsewhere. All on standard error: standard output belongs to the command.
 
 import process from "node:process";
 import pLimit from "p-limit";
 import type { Job, Plan } from "./build.ts";
 import { Failure } from "./failure.ts";
 
-/** asc and boot/aot work in this process, clang and lld in others: two jobs keep two cores busy. */
+/**
+ * asc and boot/aot work in this process, clang and lld in others: two jobs keep two cores
+ * busy.
+ */
 const PARALLEL_JOBS = 2;
 
-/** Runs all parts, then the images. Every failure is shown; any failure ends the build. */
+/**
+ * Runs all parts, then the images. Every failure is shown; any failure ends the build.
+ */
 export async function runPlan(plan: Plan): Promise<void> {
   const runJobs = process.stderr.isTTY ? runWithList : runWithLines;
   const failures: Error[] = [];
-  await runJobs(plan.parts.map((job) => collecting(job, failures)), PARALLEL_JOBS);
+  await runJobs(
+    plan.parts.map((job) => collecting(job, failures)),
+    PARALLEL_JOBS,
+  );
   if (failures.length === 0) {
-    await runJobs(plan.images.map((job) => collecting(job, failures)), 1);
+    await runJobs(
+      plan.images.map((job) => collecting(job, failures)),
+      1,
+    );
   }
   if (failures.length === 0) return;
   const unexpected = failures.find((failure) => !expected(failure));
@@ -25,7 +36,8 @@ export async function runPlan(plan: Plan): Promise<void> {
 
 async function runWithList(jobs: Job[], parallel: number): Promise<void> {
   if (jobs.length === 0) return;
-  const { Listr, ProcessOutput } = await import("listr2");
+  const { Listr, ListrLogger, ProcessOutput } = await import("listr2");
+  const processOutput = new ProcessOutput(process.stderr, process.stderr);
   const tasks = jobs.map((job) => ({ title: job.title, task: () => job.run() }));
   const list = new Listr(tasks, {
     concurrent: parallel,
@@ -33,7 +45,7 @@ async function runWithList(jobs: Job[], parallel: number): Promise<void> {
     rendererOptions: {
       showErrorMessage: false,
       collapseErrors: false,
-      processOutput: new ProcessOutput(process.stderr, process.stderr),
+      logger: new ListrLogger({ processOutput }),
     },
   });
   await list.run();

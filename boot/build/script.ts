@@ -1,4 +1,5 @@
-// AssemblyScript to wasm, in memory and in this process, kept under .build/cache by content.
+// AssemblyScript to wasm, in memory and in this process, kept under .build/cache by
+// content.
 
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -37,7 +38,11 @@ export async function compileScript(
   options: ScriptOptions = {},
 ): Promise<Script> {
   const words = wordsFor(entry, options);
-  const place = buildPath("cache", "script", digest(words.join("\n") + compilerVersion()));
+  const place = buildPath(
+    "cache",
+    "script",
+    digest(words.join("\n") + compilerVersion()),
+  );
   const cached = readCache(place);
   if (cached !== null) return cached;
 
@@ -66,11 +71,13 @@ async function compile(words: string[]): Promise<Script> {
   const { default: asc } = await import("assemblyscript/asc");
   const outputs = new Map<string, Uint8Array | string>();
   const files = new Set<string>();
-  const { error, stderr } = await asc.main(words, {
+  let diagnostics = "";
+  const { error } = await asc.main(words, {
+    stderr: { write: (text) => void (diagnostics += String(text)) },
     readFile: (name, baseDirectory) => readSource(join(baseDirectory, name), files),
     writeFile: (name, contents) => void outputs.set(name, contents),
   });
-  if (error !== null) throw new Failure(stderr.toString().trimEnd() || error.message);
+  if (error !== null) throw new Failure(diagnostics.trimEnd() || error.message);
   const wasm = outputs.get("module.wasm");
   if (!(wasm instanceof Uint8Array)) throw new Failure(`asc made nothing of ${words[0]}`);
   return { wasm, sourceMap: String(outputs.get("module.wasm.map")), files: [...files] };

@@ -1,5 +1,5 @@
-// A record beside the outputs of a build step: with which key and from which inputs they were made.
-// Written last and by rename, so an interrupted step is simply done again.
+// A record beside the outputs of a build step: with which key and from which inputs they
+// were made. Written last and by rename, so an interrupted step is simply done again.
 
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -13,7 +13,10 @@ interface Stamp {
   outputs: string[];
 }
 
-/** True when step `name` was done with `key`, its inputs are unchanged and its outputs exist. */
+/**
+ * True when step `name` was done with `key`, its inputs are unchanged and its outputs
+ * exist.
+ */
 export function stepFresh(name: string, key: string): boolean {
   const stamp = readStamp(name);
   if (stamp === null || stamp.key !== key) return false;

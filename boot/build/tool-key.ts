@@ -1,4 +1,5 @@
-// A hash of the tooling that makes the outputs. When it changes, everything is built anew.
+// A hash of the tooling that makes the outputs. When it changes, everything is built
+// anew.
 
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";

@@ -1,5 +1,5 @@
-// Builds one server or driver: AssemblyScript → wasm → LLVM IR → object → ELF file with its manifest
-// and symbol table. The file with debug information stays beside it for gdb.
+// Builds one server or driver: AssemblyScript → wasm → LLVM IR → object → ELF file with
+// its manifest and symbol table. The file with debug information stays beside it for gdb.
 
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

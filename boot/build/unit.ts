@@ -1,5 +1,5 @@
-// The programs of the system: one per folder with a manifest. Discovered, not listed, so that a new
-// driver is a new folder and nothing else.
+// The programs of the system: one per folder with a manifest. Discovered, not listed, so
+// that a new driver is a new folder and nothing else.
 
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
@@ -31,14 +31,15 @@ export function unitPath(unit: Unit, extension: string): string {
 function unitOf(folder: string): Unit {
   const manifest = readManifest(folder);
   const server = manifest.kind === "server";
-  const archivePath = server
-    ? `servers/${manifest.name}`
-    : `modules/${manifest.name}.ko`;
+  const archivePath = server ? `servers/${manifest.name}` : `modules/${manifest.name}.ko`;
   const output = buildPath(server ? "servers" : "drivers", manifest.name);
   return { folder, manifest, archivePath, output };
 }
 
-/** A folder that is still being written has no manifest or no entry; it is not part of the system. */
+/**
+ * A folder that is still being written has no manifest or no entry; it is not part of the
+ * system.
+ */
 function buildable(folder: string): boolean {
   return (
     existsSync(join(ROOT, folder, "main.ts")) &&

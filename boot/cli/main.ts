@@ -24,7 +24,9 @@ export async function main(words: string[]): Promise<void> {
 
 function describeProgram(): Command {
   const program = new Command("weft")
-    .description("Builds, boots, tests and measures Weft, a microkernel in AssemblyScript.")
+    .description(
+      "Builds, boots, tests and measures Weft, a microkernel in AssemblyScript.",
+    )
     .exitOverride()
     .showHelpAfterError("(--help lists the options)")
     .configureOutput({ writeErr: (text) => process.stderr.write(text) });

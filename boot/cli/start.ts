@@ -26,8 +26,17 @@ export function addStartCommand(program: Command): void {
     .description("build what changed and boot it under QEMU")
     .helpGroup("Use:")
     .option("--exec <commands>", "run shell commands, print their output, power off")
-    .option("--timeout <seconds>", "stop the machine after this time, status 124", parseTimeout)
-    .option("--disk <file>", "attach a raw disk image, read-only (repeatable)", collect, [])
+    .option(
+      "--timeout <seconds>",
+      "stop the machine after this time, status 124",
+      parseTimeout,
+    )
+    .option(
+      "--disk <file>",
+      "attach a raw disk image, read-only (repeatable)",
+      collect,
+      [],
+    )
     .option("--memory <size>", "RAM of the machine", parseMemory, DEFAULT_MEMORY)
     .option("--smp <count>", "processors (the core uses one so far)", parseProcessors, 1)
     .option("--accel <kind>", "tcg or kvm", parseAccelerator, "tcg" as const)
@@ -35,7 +44,10 @@ export function addStartCommand(program: Command): void {
     .option("--gdb", "wait for gdb; writes .build/gdbinit", false)
     .option("--print-command", "print the QEMU command instead of running it", false)
     .option("--qemu-arg <word>", "further QEMU argument (repeatable)", collect, [])
-    .addHelpText("after", "\nCtrl-A X leaves QEMU. Through npm: npm start -- --exec 'lsmod'")
+    .addHelpText(
+      "after",
+      "\nCtrl-A X leaves QEMU. Through npm: npm start -- --exec 'lsmod'",
+    )
     .action(start);
 }
 

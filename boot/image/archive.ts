@@ -1,6 +1,7 @@
-// The boot archive: a ustar file whose members' data begin at page boundaries, so that the loader can
-// map them. Where a gap is needed, a member has a pax header with a comment of the right length;
-// readers may skip all members but files and folders. The same members always give the same bytes.
+// The boot archive: a ustar file whose members' data begin at page boundaries, so that
+// the loader can map them. Where a gap is needed, a member has a pax header with a
+// comment of the right length; readers may skip all members but files and folders. The
+// same members always give the same bytes.
 
 import { pack } from "tar-stream";
 
@@ -13,7 +14,10 @@ export interface ArchiveMember {
 export const PAGE_BYTES = 4096;
 
 const BLOCK_BYTES = 512;
-/** More than the keys and lengths of two pax records; less than a block, so that rounding hides it. */
+/**
+ * More than the keys and lengths of two pax records; less than a block, so that rounding
+ * hides it.
+ */
 const RECORD_OVERHEAD = 64;
 const EPOCH = new Date(0);
 
@@ -21,9 +25,9 @@ const EPOCH = new Date(0);
 export async function packArchive(members: ArchiveMember[]): Promise<Buffer> {
   const archive = pack();
   const chunks: Buffer[] = [];
-  archive.on("data", (chunk: Buffer) => chunks.push(chunk));
-  const ended = new Promise((resolve, reject) => {
-    archive.on("end", resolve).on("error", reject);
+  archive.on("data", (chunk) => chunks.push(chunk as Buffer));
+  const ended = new Promise<void>((resolve, reject) => {
+    archive.on("end", () => resolve()).on("error", reject);
   });
 
   let position = 0;
@@ -33,7 +37,8 @@ export async function packArchive(members: ArchiveMember[]): Promise<Buffer> {
   }
   for (const { name, content } of members) {
     const gap = gapBefore(position);
-    const filler = gap === 0 ? {} : { pax: { comment: " ".repeat(commentLength(gap, name)) } };
+    const filler =
+      gap === 0 ? {} : { pax: { comment: " ".repeat(commentLength(gap, name)) } };
     archive.entry({ name, mode: 0o644, mtime: EPOCH, ...filler }, content);
     position += gap + BLOCK_BYTES + blocks(content.length);
   }
@@ -42,7 +47,10 @@ export async function packArchive(members: ArchiveMember[]): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-/** Bytes to fill so that the data after the next header begins at a page; 0, or at least two blocks. */
+/**
+ * Bytes to fill so that the data after the next header begins at a page; 0, or at least
+ * two blocks.
+ */
 function gapBefore(position: number): number {
   const gap = (2 * PAGE_BYTES - BLOCK_BYTES - (position % PAGE_BYTES)) % PAGE_BYTES;
   // A pax header needs a second block for its records.

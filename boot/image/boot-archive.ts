@@ -1,4 +1,5 @@
-// What the boot archive holds: servers, driver modules, their indexes, and a word of welcome.
+// What the boot archive holds: servers, driver modules, their indexes, and a word of
+// welcome.
 
 import { readFileSync } from "node:fs";
 import { digest } from "../build/input.ts";

@@ -1,5 +1,5 @@
-// Reads the parts of a 64-bit little-endian ELF file that the image builder needs. The files come
-// from our own linker, so a bad one is a bug and not an input.
+// Reads the parts of a 64-bit little-endian ELF file that the image builder needs. The
+// files come from our own linker, so a bad one is a bug and not an input.
 
 import { Failure } from "../build/failure.ts";
 
@@ -58,10 +58,7 @@ export class ElfFile {
 
   /** The bytes of a section in the file. */
   bytesOf(section: Section): Buffer {
-    return this.content.subarray(
-      section.fileOffset,
-      section.fileOffset + section.bytes,
-    );
+    return this.content.subarray(section.fileOffset, section.fileOffset + section.bytes);
   }
 
   /** All symbols of .symtab; none when the file is stripped. */

@@ -1,15 +1,19 @@
-// init travels inside the core's image: there is no loader before it. Its segments lie page-aligned in
-// the image, and a table tells the core where each belongs (docs/abi.md, "Kernel image").
+// init travels inside the core's image: there is no loader before it. Its segments lie
+// page-aligned in the image, and a table tells the core where each belongs (docs/abi.md,
+// "Kernel image").
 
 import { Failure } from "../build/failure.ts";
-import { ElfFile, type Segment } from "./elf.ts";
+import { type ElfFile, type Segment } from "./elf.ts";
 
 const TABLE_MAGIC = 0x494e4954; // "INIT"
 const PAGE_BYTES = 4096;
 /** What the core subtracts to get a physical address: its window's base. */
 const CORE_BASE = "0xffffffff80000000";
 
-/** Assembly for the table at weft_symbol_0 and the segments' bytes; empty table without init. */
+/**
+ * Assembly for the table at weft_symbol_0 and the segments' bytes; empty table without
+ * init.
+ */
 export function initAssembly(elf: ElfFile | null, path: string): string {
   const segments = (elf?.segments ?? []).filter((segment) => segment.memoryBytes > 0);
   return [
@@ -47,7 +51,10 @@ function segmentBytes(segment: Segment, index: number, path: string): string[] {
   ];
 }
 
-/** ELF's PF_R 4, PF_W 2, PF_X 1 as rights: read 1, write 2, execute 8 (libsys/abi/object.ts). */
+/**
+ * ELF's PF_R 4, PF_W 2, PF_X 1 as rights: read 1, write 2, execute 8
+ * (libsys/abi/object.ts).
+ */
 function rightsOf(flags: number): number {
   const read = (flags & 4) === 0 ? 0 : 1;
   const write = (flags & 2) === 0 ? 0 : 2;

@@ -1,6 +1,6 @@
-// Links the kernel image: boot assembly, core, init's segments, symbol table and the core's hash. Linked
-// twice: the symbol table of the first image goes into the second. Text comes first in the image,
-// so that the table's size moves nothing it describes.
+// Links the kernel image: boot assembly, core, init's segments, symbol table and the
+// core's hash. Linked twice: the symbol table of the first image goes into the second.
+// Text comes first in the image, so that the table's size moves nothing it describes.
 
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -25,7 +25,10 @@ export function kernelFresh(): boolean {
   return stepFresh(STEP, toolKey());
 }
 
-/** Links `.build/weft.elf` from the core's object and init's file, and writes `.build/core.json`. */
+/**
+ * Links `.build/weft.elf` from the core's object and init's file, and writes
+ * `.build/core.json`.
+ */
 export async function linkKernel(initPath: string | null): Promise<void> {
   const init = initPath !== null && existsSync(initPath) ? initPath : null;
   const objects = await Promise.all(SOURCES.map((source) => assembleBoot(source)));
@@ -56,7 +59,14 @@ async function linkWith(
   writeFileSync(parts, initAssembly(elf, init ?? "") + recordAssembly());
   await assemble(parts, buildPath("image.o"));
   const script = ["-T", join(ROOT, CORE_LINKER_SCRIPT)];
-  const words = ["-static", "-nostdlib", "--no-pie", "-z", "max-page-size=4096", ...script];
+  const words = [
+    "-static",
+    "-nostdlib",
+    "--no-pie",
+    "-z",
+    "max-page-size=4096",
+    ...script,
+  ];
   await runProgram(llvmProgram("ld.lld"), [
     ...words,
     ...objects,

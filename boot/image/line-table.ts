@@ -8,32 +8,47 @@ export interface LineRecord {
   line: number;
 }
 
+const TABLE_HEAD = "debug_line[";
 const FILE_HEAD = /^file_names\[\s*(\d+)\]:/;
 const FILE_NAME = /^\s+name: "(.*)"/;
-const ROW = /^0x([0-9a-f]+)\s+(\d+)\s+(\d+)\s+(\d+)\s/;
-const END_OF_SEQUENCE = /end_sequence/;
+const ROW = /^0x([0-9a-f]+)\s+(\d+)\s+\d+\s+(\d+)\s/;
+const END_OF_SEQUENCE = "end_sequence";
 
-/** All rows with an address in [start, end). Later rows of one address hold, as DWARF says. */
+/** All rows with an address in [start, end), in the order of the dump. */
 export function readLines(dump: string, start: bigint, end: bigint): LineRecord[] {
   const records: LineRecord[] = [];
-  let files = new Map<number, string>();
-  let fileIndex = -1;
+  const files = new FileNames();
   for (const text of dump.split("\n")) {
-    if (text.startsWith("debug_line[")) files = new Map();
-    const head = FILE_HEAD.exec(text);
-    if (head !== null) fileIndex = Number(head[1]);
-    const name = FILE_NAME.exec(text);
-    if (name !== null) files.set(fileIndex, name[1] ?? "");
     const row = ROW.exec(text);
-    if (row === null) continue;
+    if (row === null) {
+      files.read(text);
+      continue;
+    }
     const address = BigInt(`0x${row[1]}`);
     if (address < start || address >= end) continue;
-    const ended = END_OF_SEQUENCE.test(text);
     records.push({
       offset: Number(address - start),
-      file: files.get(Number(row[4])) ?? "",
-      line: ended ? 0 : Number(row[2]),
+      file: files.name(Number(row[3])),
+      line: text.includes(END_OF_SEQUENCE) ? 0 : Number(row[2]),
     });
   }
   return records;
+}
+
+/** The file names of the table that is being read; each table counts anew. */
+class FileNames {
+  private names: string[] = [];
+  private index = 0;
+
+  /** Takes in a line of the dump that is not a row. */
+  read(text: string): void {
+    if (text.startsWith(TABLE_HEAD)) this.names = [];
+    this.index = Number(FILE_HEAD.exec(text)?.[1] ?? this.index);
+    const name = FILE_NAME.exec(text)?.[1];
+    if (name !== undefined) this.names[this.index] = name;
+  }
+
+  name(index: number): string {
+    return this.names[index] ?? "";
+  }
 }

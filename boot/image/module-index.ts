@@ -1,10 +1,14 @@
-// The index files that modprobe and the module loader read, in kmod's text forms (modules.dep(5)).
+// The index files that modprobe and the module loader read, in kmod's text forms
+// (modules.dep(5)).
 
 import { Failure } from "../build/failure.ts";
 import type { Manifest } from "../build/manifest.ts";
 import type { ArchiveMember } from "./archive.ts";
 
-/** modules.order, .dep, .alias and .softdep for the drivers, as members of folder `modules`. */
+/**
+ * modules.order, .dep, .alias and .softdep for the drivers, as members of folder
+ * `modules`.
+ */
 export function moduleIndexes(drivers: Manifest[]): ArchiveMember[] {
   const files = {
     order: drivers.map((driver) => `${driver.name}.ko`),
@@ -31,7 +35,10 @@ export function canonicalName(name: string): string {
 function dependencyLine(driver: Manifest, drivers: Manifest[]): string {
   const needed: string[] = [];
   collect(driver, drivers, [], needed);
-  const files = needed.slice(0, -1).reverse().map((name) => `${name}.ko`);
+  const files = needed
+    .slice(0, -1)
+    .reverse()
+    .map((name) => `${name}.ko`);
   return [`${driver.name}.ko:`, ...files].join(" ");
 }
 
@@ -43,7 +50,9 @@ function collect(
 ): void {
   if (needed.includes(driver.name)) return;
   if (chain.includes(driver.name)) {
-    throw new Failure(`drivers depend on each other: ${[...chain, driver.name].join(" → ")}`);
+    throw new Failure(
+      `drivers depend on each other: ${[...chain, driver.name].join(" → ")}`,
+    );
   }
   for (const name of driver.depends) {
     const dependency = drivers.find(

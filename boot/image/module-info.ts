@@ -1,5 +1,6 @@
-// What a manifest becomes in the program's ELF file: `.modinfo`, as Linux modules have it, and
-// `.weft.manifest`. Both are NUL-terminated `key=value` strings (docs/abi.md, "Program files").
+// What a manifest becomes in the program's ELF file: `.modinfo`, as Linux modules have
+// it, and `.weft.manifest`. Both are NUL-terminated `key=value` strings (docs/abi.md,
+// "Program files").
 
 import { portRange, type Manifest } from "../build/manifest.ts";
 

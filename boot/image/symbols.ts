@@ -1,5 +1,6 @@
-// The symbol table that backtraces are printed from: function names and source lines of one program,
-// in the form that libsys/abi/symbols.ts reads (docs/abi.md, "Symbol tables").
+// The symbol table that backtraces are printed from: function names and source lines of
+// one program, in the form that libsys/abi/symbols.ts reads (docs/abi.md, "Symbol
+// tables").
 
 import { readFileSync } from "node:fs";
 import { llvmProgram, runProgram } from "../build/program.ts";
@@ -65,7 +66,11 @@ export function encodeSymbols(
   header.writeBigUInt64LE(textBase, 16);
   header.writeUInt32LE(textBytes, 24);
   header.writeUInt32LE(strings.end, 28);
-  return Buffer.concat([header, Buffer.from(Uint32Array.from(body).buffer), strings.bytes]);
+  return Buffer.concat([
+    header,
+    Buffer.from(Uint32Array.from(body).buffer),
+    strings.bytes,
+  ]);
 }
 
 /** NUL-terminated strings, each stored once, addressed from the table's start. */

@@ -1,5 +1,5 @@
-// The kernel command line. Words are separated by spaces; init and the servers read the ones they
-// know. docs/abi.md, "Kernel command line", lists them.
+// The kernel command line. Words are separated by spaces; init and the servers read the
+// ones they know. docs/abi.md, "Kernel command line", lists them.
 
 import { Failure } from "../build/failure.ts";
 import type { RunOptions } from "./options.ts";
@@ -20,7 +20,9 @@ export function kernelCommandLine(options: RunOptions): string {
   );
 }
 
-/** Percent-encodes the bytes that could not stand in a word: white space, %, ", non-ASCII. */
+/**
+ * Percent-encodes the bytes that could not stand in a word: white space, %, ", non-ASCII.
+ */
 export function encodeWord(text: string): string {
   return [...Buffer.from(text, "utf8")]
     .map((byte) => {

@@ -10,7 +10,10 @@ import { KERNEL_IMAGE } from "../image/kernel.ts";
 
 const FIRST_PORT = 1234;
 
-/** Writes `.build/gdbinit`, says how to use it, and resolves to the port QEMU shall listen on. */
+/**
+ * Writes `.build/gdbinit`, says how to use it, and resolves to the port QEMU shall listen
+ * on.
+ */
 export async function writeDebuggerScript(): Promise<number> {
   const port = await getPort({ port: FIRST_PORT });
   const script = buildPath("gdbinit");
@@ -23,7 +26,9 @@ export async function writeDebuggerScript(): Promise<number> {
 
 /** All programs are linked at one address: only one of them can be loaded at a time. */
 function scriptText(port: number): string {
-  const programs = discoverUnits().filter((unit) => existsSync(unitPath(unit, ".debug.elf")));
+  const programs = discoverUnits().filter((unit) =>
+    existsSync(unitPath(unit, ".debug.elf")),
+  );
   const commands = programs.flatMap((unit) => [
     `define symbols-${unit.manifest.name}`,
     `  add-symbol-file ${unitPath(unit, ".debug.elf")}`,

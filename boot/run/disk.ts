@@ -1,4 +1,5 @@
-// Checks a disk image before the machine starts: what the host can see is said on the host.
+// Checks a disk image before the machine starts: what the host can see is said on the
+// host.
 
 import { accessSync, constants, statSync } from "node:fs";
 import { usage } from "./options.ts";
@@ -18,7 +19,9 @@ export function checkDisk(path: string): void {
   if (status.isFile()) checkSize(path, status.size);
 }
 
-/** QEMU would show a truncated last sector padded with zeros; refusing it hides no damage. */
+/**
+ * QEMU would show a truncated last sector padded with zeros; refusing it hides no damage.
+ */
 function checkSize(path: string, bytes: number): void {
   if (bytes === 0) throw usage(`--disk ${path}: the image is empty`);
   const rest = bytes % SECTOR_BYTES;

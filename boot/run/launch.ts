@@ -1,4 +1,5 @@
-// Starts QEMU as a child process with three streams: serial in, serial out, and the core's log.
+// Starts QEMU as a child process with three streams: serial in, serial out, and the
+// core's log.
 
 import { spawn, type ChildProcess } from "node:child_process";
 import type { Readable } from "node:stream";

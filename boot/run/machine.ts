@@ -1,5 +1,5 @@
-// Runs QEMU for a person: the serial console is standard input and output, the core's log goes to
-// standard error.
+// Runs QEMU for a person: the serial console is standard input and output, the core's log
+// goes to standard error.
 
 import type { ChildProcess } from "node:child_process";
 import process from "node:process";

@@ -1,4 +1,5 @@
-// How to run the machine, checked. What a person typed arrives as text; what leaves here is sound.
+// How to run the machine, checked. What a person typed arrives as text; what leaves here
+// is sound.
 
 import { Failure } from "../build/failure.ts";
 

@@ -58,6 +58,8 @@ function diskArguments(path: string, index: number): string[] {
 /** The command as a shell would take it. */
 export function shellText(words: string[]): string {
   return words
-    .map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`))
+    .map((word) =>
+      /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`,
+    )
     .join(" ");
 }

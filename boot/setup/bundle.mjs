@@ -1,6 +1,6 @@
-// Turns the TypeScript tooling into plain JavaScript under .build/tool, once per change. A loader
-// that transforms on the fly (tsx) would also rewrite the 12 MB AssemblyScript compiler at each
-// start, which takes seven seconds.
+// Turns the TypeScript tooling into plain JavaScript under .build/tool, once per change.
+// A loader that transforms on the fly (tsx) would also rewrite the 12 MB AssemblyScript
+// compiler at each start, which takes seven seconds.
 
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";

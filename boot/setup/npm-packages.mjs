@@ -1,5 +1,5 @@
-// node_modules as package-lock.json wants it. Compared by content, not by time: git sets the times
-// of files as it likes, and a needless `npm ci` costs half a minute.
+// node_modules as package-lock.json wants it. Compared by content, not by time: git sets
+// the times of files as it likes, and a needless `npm ci` costs half a minute.
 
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
@@ -15,7 +15,8 @@ const INSTALLED = `${ROOT}node_modules/.package-lock.json`;
 export function ensurePackages() {
   if (packagesInstalled()) return;
   process.stderr.write("weft: installing npm packages (npm ci)\n");
-  // Install scripts are not needed by any package here, and may be forbidden by npm's policy.
+  // Install scripts are not needed by any package here, and may be forbidden by npm's
+  // policy.
   const result = spawnSync(
     "npm",
     ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"],

@@ -1,5 +1,5 @@
-// Finds host programs. LLVM's carry their version in the name on Debian (clang-19); a plain name
-// is taken when it is new enough. All of LLVM is taken from one version.
+// Finds host programs. LLVM's carry their version in the name on Debian (clang-19); a
+// plain name is taken when it is new enough. All of LLVM is taken from one version.
 
 import { spawnSync } from "node:child_process";
 import { accessSync, constants } from "node:fs";

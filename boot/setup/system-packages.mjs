@@ -1,5 +1,6 @@
-// The programs that npm does not provide: clang, lld, the LLVM binary tools and QEMU. They are
-// taken from the system's package manager when they are missing, after saying so.
+// The programs that npm does not provide: clang, lld, the LLVM binary tools and QEMU.
+// They are taken from the system's package manager when they are missing, after saying
+// so.
 
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -12,7 +13,10 @@ const LLVM_PACKAGES = ["clang-19", "lld-19", "llvm-19"];
 /** Debian releases that have no LLVM 19: any version from 16 on will do. */
 const OLDER_LLVM_PACKAGES = ["clang-16", "lld-16", "llvm-16"];
 
-/** Installs the missing programs with apt-get, or throws a SetupError that says what to type. */
+/**
+ * Installs the missing programs with apt-get, or throws a SetupError that says what to
+ * type.
+ */
 export function ensureTools() {
   const llvm = findLlvm() !== null;
   const qemu = findProgram(QEMU) !== null;
@@ -25,7 +29,9 @@ export function ensureTools() {
   if (findProgram("apt-get") === null) throw new SetupError(otherSystemAdvice());
   install([...(llvm ? [] : llvmPackages()), ...(qemu ? [] : ["qemu-system-x86"])]);
   if (findLlvm() === null || findProgram(QEMU) === null) {
-    throw new SetupError("the packages are installed, but the programs are not found on PATH");
+    throw new SetupError(
+      "the packages are installed, but the programs are not found on PATH",
+    );
   }
 }
 
@@ -58,7 +64,9 @@ function rootPrefix() {
 function llvmPackages() {
   const known = spawnSync("apt-cache", ["show", ...LLVM_PACKAGES], { stdio: "ignore" });
   if (known.status === 0) return LLVM_PACKAGES;
-  const older = spawnSync("apt-cache", ["show", ...OLDER_LLVM_PACKAGES], { stdio: "ignore" });
+  const older = spawnSync("apt-cache", ["show", ...OLDER_LLVM_PACKAGES], {
+    stdio: "ignore",
+  });
   return older.status === 0 ? OLDER_LLVM_PACKAGES : LLVM_PACKAGES;
 }
 

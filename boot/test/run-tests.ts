@@ -1,4 +1,5 @@
-// weft test: build, static checks, unit tests, system tests. Closes with one line that counts.
+// weft test: build, static checks, unit tests, system tests. Closes with one line that
+// counts.
 
 import { spawnSync } from "node:child_process";
 import process from "node:process";
@@ -9,7 +10,9 @@ import { runSuite, type Tally } from "./suite.ts";
 /** npm scripts that check the sources without running them; each counts as one test. */
 const CHECKS = ["lint", "format:check", "typecheck"];
 
-/** Runs everything, or only test files that match `filters`; resolves to the exit status. */
+/**
+ * Runs everything, or only test files that match `filters`; resolves to the exit status.
+ */
 export async function runTests(filters: string[]): Promise<number> {
   await build();
   const tallies: Tally[] = [];

@@ -21,13 +21,20 @@ interface Report {
   success: boolean;
 }
 
-/** Runs the test files of `project` ("unit" or "system") whose path contains one of `filters`. */
+/**
+ * Runs the test files of `project` ("unit" or "system") whose path contains one of
+ * `filters`.
+ */
 export function runSuite(project: string, filters: string[]): Tally {
   const output = buildPath("tests", `${project}.json`);
   rmSync(output, { force: true });
   const words = ["run", "--config", "tests/vitest.config.ts", "--project", project];
   if (filters.length > 0) words.push("--passWithNoTests");
-  const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${output}`];
+  const reporters = [
+    "--reporter=default",
+    "--reporter=json",
+    `--outputFile.json=${output}`,
+  ];
   const { status } = spawnSync(
     process.execPath,
     [join(ROOT, "node_modules/vitest/vitest.mjs"), ...words, ...reporters, ...filters],

@@ -1,5 +1,6 @@
-// Reads a symbol table (docs/abi.md, "Symbol tables"): function names and source lines of a program,
-// for backtraces. Works on memory as it lies and allocates nothing. boot/image/symbols.ts writes it.
+// Reads a symbol table (docs/abi.md, "Symbol tables"): function names and source lines of
+// a program, for backtraces. Works on memory as it lies and allocates nothing.
+// boot/image/symbols.ts writes it.
 //
 // | offset | field |
 // |---|---|

@@ -1,6 +1,7 @@
-// Boots the built system under QEMU for a test: `boot` runs shell commands and returns what they
-// printed, `Session` talks to the shell as a person does. When the test fails, the last lines of the
-// serial line and the log are printed, with the command that shows the same.
+// Boots the built system under QEMU for a test: `boot` runs shell commands and returns
+// what they printed, `Session` talks to the shell as a person does. When the test fails,
+// the last lines of the serial line and the log are printed, with the command that shows
+// the same.
 
 import { once } from "node:events";
 import { onTestFailed } from "vitest";

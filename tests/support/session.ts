@@ -36,7 +36,10 @@ export class Session {
     this.machine.process.stdin?.write(keys);
   }
 
-  /** Waits until output since the last wait matches; returns what came up to the match's end. */
+  /**
+   * Waits until output since the last wait matches; returns what came up to the match's
+   * end.
+   */
   async waitFor(pattern: RegExp, seconds = BOOT_SECONDS): Promise<string> {
     const deadline = performance.now() + seconds * 1000;
     for (;;) {

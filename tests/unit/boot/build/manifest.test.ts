@@ -4,13 +4,20 @@ import { parseManifest, portRange } from "../../../../boot/build/manifest.ts";
 const minimal = { name: "disk", description: "reads disks", kind: "driver" };
 
 function parse(more: object) {
-  return parseManifest(JSON.stringify({ ...minimal, ...more }), "drivers/x/manifest.json");
+  return parseManifest(
+    JSON.stringify({ ...minimal, ...more }),
+    "drivers/x/manifest.json",
+  );
 }
 
 describe("a manifest", () => {
   it("needs a name, a description and a kind only", () => {
     const manifest = parse({});
-    expect(manifest).toMatchObject({ memoryPages: 16, stackBytes: 65_536, priority: 100 });
+    expect(manifest).toMatchObject({
+      memoryPages: 16,
+      stackBytes: 65_536,
+      priority: 100,
+    });
     expect(manifest.ports).toEqual([]);
   });
 

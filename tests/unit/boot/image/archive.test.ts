@@ -15,7 +15,7 @@ async function unpack(archive: Buffer): Promise<Found[]> {
   reader.on("entry", (header, stream, next) => {
     const offset = (header as { byteOffset?: number }).byteOffset ?? -1;
     const chunks: Buffer[] = [];
-    stream.on("data", (chunk: Buffer) => chunks.push(chunk));
+    stream.on("data", (chunk) => chunks.push(chunk as Buffer));
     stream.on("end", () => {
       const content = Buffer.concat(chunks);
       if (header.type === "file") found.push({ name: header.name, offset, content });
@@ -23,7 +23,9 @@ async function unpack(archive: Buffer): Promise<Found[]> {
     });
   });
   reader.end(archive);
-  await new Promise((resolve) => reader.on("finish", resolve));
+  await new Promise<void>((resolve) => {
+    reader.on("finish", () => resolve());
+  });
   return found;
 }
 
@@ -46,7 +48,10 @@ describe("the boot archive", () => {
 
   it("is the same for the same members", async () => {
     const members = [{ name: "a", content: Buffer.from("x") }];
-    const [first, second] = await Promise.all([packArchive(members), packArchive(members)]);
+    const [first, second] = await Promise.all([
+      packArchive(members),
+      packArchive(members),
+    ]);
     expect(first.equals(second)).toBe(true);
   });
 

@@ -8,7 +8,9 @@ function driver(name: string, more: object = {}) {
 }
 
 function indexText(file: string, ...drivers: ReturnType<typeof driver>[]): string {
-  const member = moduleIndexes(drivers).find(({ name }) => name === `modules/modules.${file}`);
+  const member = moduleIndexes(drivers).find(
+    ({ name }) => name === `modules/modules.${file}`,
+  );
   return member?.content.toString("utf8") ?? "";
 }
 

@@ -20,8 +20,8 @@ interface Reader {
 
 async function loadReader(): Promise<Reader> {
   const { wasm } = await compileScript("libsys/abi/symbols.ts");
-  const module = await WebAssembly.instantiate(wasm, {});
-  return module.instance.exports as unknown as Reader;
+  const instance = new WebAssembly.Instance(new WebAssembly.Module(wasm.slice()));
+  return instance.exports as unknown as Reader;
 }
 
 describe("a symbol table written by the build and read by AssemblyScript", () => {
@@ -69,7 +69,12 @@ describe("a symbol table written by the build and read by AssemblyScript", () =>
     expect(reader.symbolTableAt(0, table.length)).toBe(0);
     expect(reader.symbolTableAt(TABLE, table.length - 1)).toBe(0);
     expect(reader.symbolTableAt(TABLE, 31)).toBe(0);
-    for (const [at, value] of [[0, 1], [4, 0xffffffff], [8, 0x2000_0000], [12, 999]] as const) {
+    for (const [at, value] of [
+      [0, 1],
+      [4, 0xffffffff],
+      [8, 0x2000_0000],
+      [12, 999],
+    ] as const) {
       const broken = Buffer.from(table);
       broken.writeUInt32LE(value, at);
       put(broken);

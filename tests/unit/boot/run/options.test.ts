@@ -31,7 +31,11 @@ describe("run options", () => {
   });
 
   it("put the commands in one word of the kernel command line", () => {
-    const options = { ...defaultRunOptions(), append: ["quiet"], exec: 'echo "50 %"; ls' };
+    const options = {
+      ...defaultRunOptions(),
+      append: ["quiet"],
+      exec: 'echo "50 %"; ls',
+    };
     expect(kernelCommandLine(options)).toBe("quiet exec=echo%20%2250%20%25%22;%20ls");
   });
 
@@ -45,7 +49,10 @@ describe("run options", () => {
   });
 
   it("attach disks read-only and escape commas in their names", () => {
-    const words = qemuArguments({ ...defaultRunOptions(), disks: ["/a,b"] }, "null,id=log");
+    const words = qemuArguments(
+      { ...defaultRunOptions(), disks: ["/a,b"] },
+      "null,id=log",
+    );
     const drive = words[words.indexOf("-drive") + 1];
     expect(drive).toContain("file=/a,,b,");
     expect(drive).toContain("readonly=on");

@@ -1,0 +1,46 @@
+// What another person needs to know to get the same numbers.
+
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import process from "node:process";
+import { buildPath, ROOT } from "../build/path.ts";
+import { llvmProgram } from "../build/program.ts";
+import { QEMU } from "../run/qemu-command.ts";
+
+/** Versions of everything that can change an instruction count. */
+export function describeEnvironment(): Record<string, string> {
+  return {
+    commit: commitOf(),
+    core: coreHash(),
+    qemu: versionOf(QEMU),
+    accelerator: "tcg, icount shift=0, sleep=off, 1 processor",
+    clang: versionOf(llvmProgram("clang")),
+    assemblyscript: packageVersion("assemblyscript"),
+    node: process.versions.node,
+  };
+}
+
+function coreHash(): string {
+  const path = buildPath("core.json");
+  if (!existsSync(path)) return "unknown";
+  return (JSON.parse(readFileSync(path, "utf8")) as { sha256: string }).sha256;
+}
+
+function commitOf(): string {
+  try {
+    const words = ["describe", "--always", "--dirty", "--abbrev=12"];
+    return execFileSync("git", words, { cwd: ROOT, encoding: "utf8" }).trim();
+  } catch {
+    return "unknown";
+  }
+}
+
+function versionOf(program: string): string {
+  const output = execFileSync(program, ["--version"], { encoding: "utf8" });
+  return /\d+\.\d+\.\d+/.exec(output)?.[0] ?? "unknown";
+}
+
+function packageVersion(name: string): string {
+  const text = readFileSync(`${ROOT}/node_modules/${name}/package.json`, "utf8");
+  return (JSON.parse(text) as { version: string }).version;
+}

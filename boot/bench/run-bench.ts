@@ -1,0 +1,64 @@
+// weft bench: boots under instruction counting, runs the guest's bench command, prints a
+// table and writes JSON. Counts are exact: two runs of one build give the same numbers.
+
+import process from "node:process";
+import Table from "cli-table3";
+import { build } from "../build/build.ts";
+import { Failure } from "../build/failure.ts";
+import { buildPath, displayPath } from "../build/path.ts";
+import { writeWhole } from "../build/stamp.ts";
+import { outcomeOf } from "../run/exit-status.ts";
+import { launch } from "../run/launch.ts";
+import { defaultRunOptions } from "../run/options.ts";
+import { describeEnvironment } from "./environment.ts";
+import { readMeasurements, type Measurement } from "./measurement.ts";
+
+const RESULT = buildPath("bench.json");
+const LIMIT_SECONDS = 300;
+
+/** Measures; with `json`, standard output is the JSON text alone. */
+export async function runBench(json: boolean): Promise<void> {
+  await build();
+  const measurements = readMeasurements(await guestOutput());
+  if (measurements.length === 0) {
+    throw new Failure("the guest printed no measurements");
+  }
+  const result = { environment: describeEnvironment(), measurements };
+  const text = `${JSON.stringify(result, null, 2)}\n`;
+  writeWhole(RESULT, text);
+  if (json) process.stdout.write(text);
+  else printTable(measurements);
+}
+
+async function guestOutput(): Promise<string> {
+  const qemuArguments = ["-icount", "shift=0,sleep=off"];
+  const options = { ...defaultRunOptions(), exec: "bench", qemuArguments };
+  const machine = launch(options, { input: "ignore", output: "pipe" });
+  const chunks: Buffer[] = [];
+  machine.process.stdout?.on("data", (chunk: Buffer) => chunks.push(chunk));
+  machine.log.on("data", (chunk: Buffer) => chunks.push(chunk));
+  const timer = setTimeout(() => machine.process.kill("SIGKILL"), LIMIT_SECONDS * 1000);
+  const code = await new Promise<number | null>((resolve) => {
+    machine.process.on("close", resolve);
+  });
+  clearTimeout(timer);
+  const output = Buffer.concat(chunks).toString("utf8");
+  const { status, message } = outcomeOf(code, true);
+  if (status === 0) return output;
+  throw new Failure(`${output}\nbench ended with status ${status} ${message ?? ""}`);
+}
+
+function printTable(measurements: Measurement[]): void {
+  const table = new Table({
+    head: ["measurement", "value", "unit"],
+    colAligns: ["left", "right", "left"],
+    style: { head: [], border: [] },
+  });
+  for (const { name, value, unit } of measurements) {
+    table.push([name, value.toLocaleString("en"), unit]);
+  }
+  process.stdout.write(`${table.toString()}\n`);
+  process.stdout.write(
+    `Guest instructions under QEMU TCG, not cycles. JSON: ${displayPath(RESULT)}\n`,
+  );
+}
