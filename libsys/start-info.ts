@@ -40,10 +40,12 @@ export const enum GrantKind {
   Peer = 12,
 }
 
-/** Servers whose endpoint another one is given by init at start, before names has it. */
+/** Endpoints that init hands to those who start processes themselves. */
 export const enum PeerServer {
-  Devices = 1,
-  Modules = 2,
+  /** The name server, unbadged: to make the Names handles of new processes. */
+  Names = 1,
+  /** The name server, with the badge of those who may admit processes. */
+  NamesAuthority = 2,
 }
 
 export const enum StartFlag {
@@ -105,9 +107,16 @@ export class StartInfo {
 if (offsetof<Grant>() != 24) ERROR("Grant is 24 bytes");
 if (offsetof<StartInfo>() != 32) ERROR("StartInfo is 32 bytes before the name");
 
+let page: u32 = START_INFO;
+
 /** This process's own start page. */
 // @ts-ignore: decorator
 @inline
 export function startInfo(): StartInfo {
-  return changetype<StartInfo>(<usize>START_INFO);
+  return changetype<StartInfo>(<usize>page);
+}
+
+/** Makes `info` the start page: init finds BootInfo in its place and so writes its own. */
+export function useStartInfo(info: StartInfo): void {
+  page = <u32>changetype<usize>(info);
 }

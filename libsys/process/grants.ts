@@ -4,7 +4,7 @@
 import { Handle, START_INFO } from "../abi/layout";
 import { ObjectType, Right } from "../abi/object";
 import { Status } from "../abi/status";
-import { moveInto } from "../capability";
+import { copyInto, moveInto } from "../capability";
 import { PAGE_BYTES, READ_WRITE, unmapFrame } from "../frame";
 import { mapOwn } from "../own-space";
 import { Span, sizeOf, startOf } from "../span";
@@ -91,4 +91,21 @@ export function closeGrants(process: Process, tableSlots: u32): Status {
   if (status == Status.Ok) status = unmapFrame(frame);
   if (status == Status.Ok) status = mapInto(process, frame, START_INFO, Right.Read);
   return status == Status.Ok ? keep(process, frame) : status;
+}
+
+/** Grants a copy of a capability of the builder's own. */
+export function grantCopy(
+  process: Process,
+  handle: u32,
+  kind: GrantKind,
+  a: u64,
+): Status {
+  const status = copyOver(process, handle, 0);
+  return status == Status.Ok ? listGrant(kind, 1, a, 0) : status;
+}
+
+/** Copies `handle` to the process's next handle; list the grant after its last one. */
+export function copyOver(process: Process, handle: u32, index: u32): Status {
+  const table = process.handleOf(Part.Table);
+  return copyInto(table, nextHandle + index, handle, Right.All);
 }
