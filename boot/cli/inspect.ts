@@ -48,7 +48,11 @@ function debugFile(program: string): string {
 }
 
 function size(): void {
-  const table = new Table({ head: ["program", "code", "read-only", "data", "linear"] });
+  const table = new Table({
+    head: ["program", "code", "read-only", "data", "linear"],
+    colAligns: ["left", "right", "right", "right", "right"],
+    style: { head: [], border: [] },
+  });
   table.push(["core", ...sectionSizes(KERNEL_IMAGE)]);
   for (const unit of discoverUnits()) {
     table.push([unit.manifest.name, ...sectionSizes(unitPath(unit, ".elf"))]);
