@@ -7,6 +7,7 @@ import { type ElfFile, type Segment } from "./elf.ts";
 
 const TABLE_MAGIC = 0x494e4954; // "INIT"
 const PAGE_BYTES = 4096;
+const WASM_PAGE_BYTES = 65_536;
 /** What the core subtracts to get a physical address: its window's base. */
 const CORE_BASE = "0xffffffff80000000";
 
@@ -23,15 +24,26 @@ export function initAssembly(elf: ElfFile | null, path: string): string {
     "weft_symbol_0:",
     `  .long ${TABLE_MAGIC}, ${segments.length}`,
     `  .quad ${elf?.entry ?? 0n}`,
-    ...segments.flatMap((segment, index) => tableRow(segment, index)),
+    ...segments.flatMap((segment, index) => tableRow(segment, index, linearEnd(elf))),
     '.section .weft.pages,"a",@progbits',
     ...segments.flatMap((segment, index) => segmentBytes(segment, index, path)),
     "",
   ].join("\n");
 }
 
-function tableRow(segment: Segment, index: number): string[] {
-  const memory = Math.ceil(segment.memoryBytes / PAGE_BYTES) * PAGE_BYTES;
+/** End of init's linear memory: wasm zeroes what no data segment fills, and so must we. */
+function linearEnd(elf: ElfFile | null): number {
+  const section = elf?.section(".weft.manifest");
+  if (elf === null || section === undefined) return 0;
+  const keys = elf.bytesOf(section).toString("utf8").split("\0");
+  const pages = keys.find((key) => key.startsWith("memory="))?.slice("memory=".length);
+  return Number(pages ?? 0) * WASM_PAGE_BYTES;
+}
+
+function tableRow(segment: Segment, index: number, end: number): string[] {
+  const address = Number(segment.virtualAddress);
+  const bytes = address < end ? end - address : segment.memoryBytes;
+  const memory = Math.ceil(bytes / PAGE_BYTES) * PAGE_BYTES;
   return [
     `  .quad ${segment.virtualAddress}`,
     `  .long weft_init_${index} - ${CORE_BASE}`,
