@@ -1,5 +1,5 @@
-// One virtio disk. Knows the hardware, nothing about IPC. Reads go through request slots; each has a header, a status byte
-// and SLOT_DATA_BYTES of data in DMA memory:
+// One virtio disk. Knows the hardware, nothing about IPC. Reads go through request slots;
+// each has a header, a status byte and SLOT_DATA_BYTES of data in DMA memory:
 //
 //   | page | content |
 //   |---|---|
@@ -77,10 +77,14 @@ export class Disk {
     this.transport.reset();
   }
 
-  /** Asks for `count` sectors, 1 to SLOT_SECTORS, that exist; answers the slot, or NO_SLOT. */
+  /**
+   * Asks for `count` sectors, 1 to SLOT_SECTORS, that exist; answers the slot, or
+   * NO_SLOT.
+   */
   startRead(sector: u64, count: u32): u32 {
     const slot = ctz(~this.busySlots);
-    if (slot >= SLOTS || this.queue.broken != 0 || !this.queue.begin(BUFFERS)) return NO_SLOT;
+    if (slot >= SLOTS || this.queue.broken != 0 || !this.queue.begin(BUFFERS))
+      return NO_SLOT;
     this.busySlots |= 1 << slot;
     const header = this.header(slot);
     store<u32>(header + Request.Type, RequestType.Read);
@@ -96,7 +100,10 @@ export class Disk {
     return slot;
   }
 
-  /** A slot whose read has ended, or NO_SLOT; `failed` tells how. Its data stays until giveSlot. */
+  /**
+   * A slot whose read has ended, or NO_SLOT; `failed` tells how. Its data stays until
+   * giveSlot.
+   */
   finishRead(): u32 {
     const slot = this.queue.complete();
     if (slot == NO_TOKEN) return NO_SLOT;
