@@ -101,6 +101,17 @@ export const enum ThreadFlag {
   Fpu = 1,
 }
 
+/** Low byte of what ThreadOperation.Describe gives. */
+export const enum ThreadState {
+  Suspended = 0,
+  Running = 1,
+  Ready = 2,
+  Sending = 3,
+  Receiving = 4,
+  AwaitingReply = 5,
+  Waiting = 6,
+}
+
 export const enum PageTableOperation {
   /** a0 address space, a1 virtual address; fills the highest missing level; value = level. */
   Map = 1,

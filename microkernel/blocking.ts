@@ -1,0 +1,63 @@
+// Ending a thread's wait before what it waits for has come.
+
+import { ThreadState } from "../libsys/abi/object";
+import { Status } from "../libsys/abi/status";
+import { deadlineRemove } from "./deadline-queue";
+import { reportFault } from "./fault";
+import { receiveQueue, sendQueue } from "./endpoint";
+import { waitQueue } from "./notification";
+import { removeReady } from "./ready-queue";
+import { makeReady } from "./scheduler";
+import { Thread, ThreadMark } from "./thread";
+import { queueRemove } from "./thread-queue";
+
+/** Takes `thread` out of whatever it is in; its state is Suspended afterwards. */
+export function detachThread(thread: Thread): void {
+  if (thread.marked(ThreadMark.Timed)) deadlineRemove(thread);
+  switch (<u32>thread.state) {
+    case ThreadState.Ready:
+      removeReady(thread);
+      break;
+    case ThreadState.Sending:
+      queueRemove(sendQueue(thread.blockedOn), thread);
+      break;
+    case ThreadState.Receiving:
+      queueRemove(receiveQueue(thread.blockedOn), thread);
+      withdrawReply(thread);
+      break;
+    case ThreadState.AwaitingReply:
+      forgetReply(thread);
+      break;
+    case ThreadState.Waiting:
+      queueRemove(waitQueue(thread.blockedOn), thread);
+  }
+  thread.unmark(ThreadMark.Faulted);
+  thread.state = <u8>ThreadState.Suspended;
+}
+
+/** Wakes a blocked thread with `status`. */
+export function cancelBlocked(thread: Thread, status: Status): void {
+  const faulted = thread.marked(ThreadMark.Faulted);
+  detachThread(thread);
+  // Nobody will handle the fault now, and running on would only repeat it.
+  if (faulted) {
+    reportFault(thread);
+    return;
+  }
+  thread.status = <u64>(<u32>status);
+  makeReady(thread);
+}
+
+/** The receiver does not offer its reply object any more. */
+export function withdrawReply(receiver: Thread): void {
+  const reply = receiver.reply;
+  receiver.reply = null;
+  if (reply != null) reply.receiver = null;
+}
+
+/** The caller does not wait for its reply object any more. */
+export function forgetReply(caller: Thread): void {
+  const reply = caller.reply;
+  caller.reply = null;
+  if (reply != null) reply.caller = null;
+}

@@ -1,0 +1,83 @@
+// The state of the processor the core runs on. It lies at a fixed address, because entry.S reads it
+// before it has any register to spare. Only cpu() reaches it, so more processors change one function.
+
+import { CPU_ADDRESS } from "./memory-map";
+import { Thread } from "./thread";
+
+export const enum CpuFeature {
+  None = 0,
+  /** Process-context identifiers: the TLB keeps several address spaces. */
+  Pcid = 1,
+  /** The HPET answers; without it the time-stamp counter is the clock. */
+  Hpet = 2,
+}
+
+/** No thread is ready. */
+export const NOBODY: i32 = -1;
+
+/**
+ * | offset | field | also known to |
+ * |---|---|---|
+ * | 0 | current: running thread, 0 when idle | entry.S |
+ * | 4 | preempt: schedule() has to run before the way out | entry.S |
+ * | 8 | value: second result of simple system calls | entry.S |
+ * | 1024 | 256 ready queues (ready-queue.ts) | |
+ * | 2048 | registers of the core when it trapped | entry.S, panic.ts |
+ */
+@unmanaged
+@final
+export class Cpu {
+  current: Thread | null;
+  preempt: u32;
+  value: u64;
+  /** What the processor's CR3 holds. */
+  root: u64;
+  /** Priority of the most urgent ready thread, or NOBODY. */
+  highestReady: i32;
+  features: u32; // CpuFeature
+  /** Whose x87 and SSE state the registers hold. */
+  fpuOwner: Thread | null;
+  fpuUsable: u32;
+  /** Arguments of the invocation in progress. */
+  argument0: u64;
+  argument1: u64;
+  argument2: u64;
+  argument3: u64;
+  /** Objects whose last capability is gone, linked through themselves (destruction.ts). */
+  retired: u32;
+  /** Root of the heap of deadlines (deadline-queue.ts). */
+  deadlines: Thread | null;
+  /** When the timer will interrupt next; u64.MAX_VALUE when it is not armed. */
+  timerTarget: u64;
+  timerArmedAt: u64;
+  /** The timer will end the running thread's slice. */
+  slicing: u32;
+  /** Timer counts in 1,024 ns. */
+  timerRate: u32;
+  /** Bit n: word n of `ready` is not zero. */
+  readySummary: u32;
+  /** log2-free rate of the clock: nanoseconds in one count, and the remainder in 10^-6 ns. */
+  clockNanoseconds: u32;
+  clockRemainder: u32;
+  clockStart: u64;
+  /** CR3 of a thread without an address space. */
+  kernelRoot: u64;
+}
+
+if (offsetof<Cpu>("current") != 0) ERROR("entry.S reads current at 0");
+if (offsetof<Cpu>("preempt") != 4) ERROR("entry.S reads preempt at 4");
+if (offsetof<Cpu>("value") != 8) ERROR("entry.S reads value at 8");
+if (offsetof<Cpu>() > 256) ERROR("the bitmap of ready queues begins at 256");
+
+/** Eight words of bits: which of the 256 ready queues have threads. */
+export const READY_BITMAP: u32 = CPU_ADDRESS + 256;
+/** 256 pointers to the first thread of each queue. */
+export const READY_QUEUES: u32 = CPU_ADDRESS + 1024;
+/** Where entry.S leaves the core's own registers when it traps, in the layout of a thread's. */
+export const TRAP_CONTEXT: u32 = CPU_ADDRESS + 2048;
+
+// @ts-ignore: decorator
+@inline
+export function cpu(): Cpu {
+  return changetype<Cpu>(<usize>CPU_ADDRESS);
+}

@@ -1,0 +1,160 @@
+// An endpoint: where a message meets a receiver. Threads wait in one of two queues, first come first served;
+// at most one of them is not empty. The common short case is fast-path.ts; all else is here.
+
+import { ObjectType, Right, ThreadState } from "../libsys/abi/object";
+import { Status } from "../libsys/abi/status";
+import { cancelBlocked } from "./blocking";
+import { Capability } from "./capability";
+import { cpu } from "./cpu";
+import { transferFault } from "./fault";
+import { checkMessage, deliverBits, transferMessage } from "./message";
+import { takeBoundBits } from "./notification";
+import { AwaitedReply, bindCaller, clearReply } from "./reply";
+import { blockCurrent, makeReady } from "./scheduler";
+import { findCapability } from "./table";
+import { SendKind, Thread } from "./thread";
+import { queueAppend, queueFirst, queueRemove } from "./thread-queue";
+
+@unmanaged
+@final
+export class Endpoint {
+  receivers: Thread | null;
+  senders: Thread | null;
+  /** Next retired object (destruction.ts). */
+  retiredNext: u32;
+  reserved0: u32;
+  reserved1: u64;
+  reserved2: u64;
+}
+
+if (offsetof<Endpoint>() != 32) ERROR("an endpoint is 32 bytes");
+
+// @ts-ignore: decorator
+@inline
+export function receiveQueue(endpoint: u32): u32 {
+  return endpoint + <u32>offsetof<Endpoint>("receivers");
+}
+
+// @ts-ignore: decorator
+@inline
+export function sendQueue(endpoint: u32): u32 {
+  return endpoint + <u32>offsetof<Endpoint>("senders");
+}
+
+/** Status of `handle` as an endpoint on which the running thread has `right`. */
+export function endpointStatus(slot: Capability | null, right: Right): Status {
+  if (slot == null) return Status.BadHandle;
+  if (slot.type != ObjectType.Endpoint) return Status.WrongType;
+  return slot.allows(right) ? Status.Ok : Status.NoRights;
+}
+
+/**
+ * Sends the running thread's message through `handle`. Blocks until a receiver takes it when `blocks`, for a
+ * call until the reply. Otherwise a missing receiver is WouldBlock.
+ */
+export function send(handle: u32, kind: SendKind, blocks: bool): Status {
+  const slot = findCapability(handle);
+  const found = endpointStatus(slot, Right.Write);
+  if (found != Status.Ok || slot == null) return found;
+  const sender = changetype<Thread>(cpu().current);
+  const grants = slot.allows(Right.Grant);
+  const checked = checkMessage(sender, grants);
+  if (checked != Status.Ok) return checked;
+
+  const receiver = queueFirst(receiveQueue(slot.object));
+  if (receiver == null && !blocks) return Status.WouldBlock;
+  if (receiver != null && kind != SendKind.Send && receiver.reply == null) {
+    return Status.NoCaller;
+  }
+  sender.sendKind = <u8>kind;
+  sender.sendGrants = grants ? 1 : 0;
+  sender.sendBadge = slot.badge;
+  if (receiver == null) {
+    waitToSend(sender, slot.object);
+    return Status.Ok;
+  }
+  queueRemove(receiveQueue(slot.object), receiver);
+  deliver(sender, receiver);
+  if (kind != SendKind.Send) cpu().preempt = 1;
+  makeReady(receiver);
+  return Status.Ok;
+}
+
+/** Queues the stopped thread `sender` on `endpoint`. */
+export function waitToSend(sender: Thread, endpoint: u32): void {
+  sender.blockedOn = endpoint;
+  queueAppend(sendQueue(endpoint), sender);
+  blockCurrent(sender, ThreadState.Sending);
+}
+
+/**
+ * Moves the message of `sender`, which is in no queue, to `receiver`, which takes it with the reply object it
+ * offers. The sender then awaits that reply if it called or faulted; else its state is left alone.
+ */
+export function deliver(sender: Thread, receiver: Thread): void {
+  const reply = receiver.reply;
+  receiver.reply = null;
+  if (reply != null) reply.receiver = null;
+
+  receiver.badge = sender.sendBadge;
+  if (sender.sendKind == SendKind.Fault) transferFault(sender, receiver);
+  else transferMessage(sender, receiver, sender.sendGrants != 0);
+  if (sender.sendKind != SendKind.Send && reply != null) bindCaller(reply, sender);
+}
+
+/** Receives for the running thread through `handle`, keeping a caller in `reply` when that is given. */
+export function receive(handle: u32, reply: AwaitedReply | null, blocks: bool): Status {
+  const slot = findCapability(handle);
+  const found = endpointStatus(slot, Right.Read);
+  if (found != Status.Ok || slot == null) return found;
+  if (reply != null && reply.receiver != null) return Status.BadState;
+  const receiver = changetype<Thread>(cpu().current);
+
+  if (reply != null) clearReply(reply, Status.Canceled);
+  const bits = takeBoundBits(receiver);
+  if (bits != 0) {
+    deliverBits(receiver, bits);
+    return Status.Ok;
+  }
+  if (takeSender(slot.object, receiver, reply)) return Status.Ok;
+  if (!blocks) return Status.WouldBlock;
+
+  offerReply(receiver, reply);
+  receiver.blockedOn = slot.object;
+  queueAppend(receiveQueue(slot.object), receiver);
+  blockCurrent(receiver, ThreadState.Receiving);
+  return Status.Ok;
+}
+
+/** Takes the first sender's message, if there is one. Callers nobody could answer are turned away. */
+function takeSender(endpoint: u32, receiver: Thread, reply: AwaitedReply | null): bool {
+  let sender = queueFirst(sendQueue(endpoint));
+  while (sender != null && sender.sendKind != SendKind.Send && reply == null) {
+    cancelBlocked(sender, Status.NoCaller);
+    sender = queueFirst(sendQueue(endpoint));
+  }
+  if (sender == null) return false;
+
+  queueRemove(sendQueue(endpoint), sender);
+  offerReply(receiver, reply);
+  const sends = sender.sendKind == SendKind.Send;
+  deliver(sender, receiver);
+  if (sends) {
+    sender.status = 0;
+    makeReady(sender);
+  }
+  return true;
+}
+
+function offerReply(receiver: Thread, reply: AwaitedReply | null): void {
+  receiver.reply = reply;
+  if (reply != null) reply.receiver = receiver;
+}
+
+/** Wakes one waiting thread of a retired endpoint; false when there was none. */
+export function closeEndpointStep(endpoint: Endpoint): bool {
+  const waiter = endpoint.receivers != null ? endpoint.receivers : endpoint.senders;
+  if (waiter == null) return false;
+  cancelBlocked(waiter, Status.PeerClosed);
+  return true;
+}

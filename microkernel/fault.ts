@@ -1,0 +1,150 @@
+// What a thread's exceptions become: a message to its fault endpoint, as if it had called
+// it. A thread whose fault nobody can handle is suspended, and the log says so.
+
+import { FaultCause } from "../libsys/abi/fault";
+import { USER_END } from "../libsys/abi/layout";
+import { labelOf, tagOf, TagBit } from "../libsys/abi/message";
+import { LogLevel, ObjectType, ThreadState } from "../libsys/abi/object";
+import { detachThread } from "./blocking";
+import { cpu } from "./cpu";
+import { deliver, receiveQueue, waitToSend } from "./endpoint";
+import { beginLine, endLine, putHex, putText } from "./line";
+import { makeReady } from "./scheduler";
+import { SendKind, Thread, ThreadMark, threadSlot, ThreadSlot } from "./thread";
+import { queueFirst, queueRemove } from "./thread-queue";
+
+const enum Exception {
+  Divide = 0,
+  Debug = 1,
+  Breakpoint = 3,
+  Overflow = 4,
+  InvalidOpcode = 6,
+  DeviceNotAvailable = 7,
+  StackSegment = 12,
+  GeneralProtection = 13,
+  PageFault = 14,
+  FloatingPoint = 16,
+  AlignmentCheck = 17,
+  MachineCheck = 18,
+  SimdFloatingPoint = 19,
+}
+
+const enum PageFaultBit {
+  Write = 2,
+  Fetch = 16,
+}
+
+/**
+ * Stops the running thread because of processor exception `vector`. Called by entry.S.
+ */
+export function exception(vector: u32, code: u32, address: u64): void {
+  const thread = changetype<Thread>(cpu().current);
+  thread.faultCause = causeOf(vector, code);
+  thread.faultCode = code;
+  thread.faultAddress = vector == Exception.PageFault ? address : 0;
+  thread.faultPointer = thread.instructionPointer;
+  // Going back to an address beyond the user's half would trap in the core, not in the
+  // thread.
+  if (thread.instructionPointer >= USER_END) thread.instructionPointer = 0;
+  raise(thread);
+}
+
+function raise(thread: Thread): void {
+  cpu().preempt = 1;
+  const handler = threadSlot(thread, ThreadSlot.FaultHandler);
+  if (handler.type != ObjectType.Endpoint) {
+    thread.state = <u8>ThreadState.Suspended;
+    reportFault(thread);
+    return;
+  }
+  thread.mark(ThreadMark.Faulted);
+  thread.sendKind = <u8>SendKind.Fault;
+  thread.sendBadge = handler.badge;
+  const receiver = queueFirst(receiveQueue(handler.object));
+  if (receiver == null) {
+    waitToSend(thread, handler.object);
+    return;
+  }
+  queueRemove(receiveQueue(handler.object), receiver);
+  if (receiver.reply == null) {
+    // A handler that offers no reply object can still resume the thread by its
+    // capability.
+    thread.state = <u8>ThreadState.Suspended;
+    thread.unmark(ThreadMark.Faulted);
+  }
+  deliver(thread, receiver);
+  makeReady(receiver);
+}
+
+/** Gives `receiver` the fault message of `thread`. */
+export function transferFault(thread: Thread, receiver: Thread): void {
+  receiver.word0 = thread.faultAddress;
+  receiver.word1 = thread.faultPointer;
+  receiver.word2 = thread.faultCode;
+  receiver.word3 = thread.stackPointer;
+  receiver.tag = tagOf(thread.faultCause, 4) | TagBit.Fault;
+  receiver.status = 0;
+}
+
+/** The handler of `thread`, which is in no queue, has answered with `tag`. */
+export function endFault(thread: Thread, tag: u64): void {
+  thread.unmark(ThreadMark.Faulted);
+  if (labelOf(tag) == 0) {
+    makeReady(thread);
+    return;
+  }
+  detachThread(thread);
+}
+
+/** Tells the log that `thread` stopped for good. */
+export function reportFault(thread: Thread): void {
+  beginLine(LogLevel.Error);
+  putText("core: thread ");
+  putHex(thread.address);
+  putText(" stopped: ");
+  putText(describeCause(thread.faultCause));
+  putText(", address ");
+  putHex(thread.faultAddress);
+  putText(", instruction ");
+  putHex(thread.faultPointer);
+  putText(", code ");
+  putHex(thread.faultCode);
+  endLine();
+}
+
+function causeOf(vector: u32, code: u32): FaultCause {
+  switch (vector) {
+    case Exception.Divide: return FaultCause.DivideError;
+    case Exception.Debug: return FaultCause.Debug;
+    case Exception.Breakpoint: return FaultCause.Breakpoint;
+    case Exception.Overflow: return FaultCause.Overflow;
+    case Exception.InvalidOpcode: return FaultCause.InvalidInstruction;
+    case Exception.DeviceNotAvailable: return FaultCause.FpuDisabled;
+    case Exception.StackSegment: return FaultCause.StackSegment;
+    case Exception.GeneralProtection: return FaultCause.GeneralProtection;
+    case Exception.PageFault: return pageFaultCause(code);
+    case Exception.FloatingPoint: return FaultCause.FloatingPoint;
+    case Exception.SimdFloatingPoint: return FaultCause.FloatingPoint;
+    case Exception.AlignmentCheck: return FaultCause.AlignmentCheck;
+    case Exception.MachineCheck: return FaultCause.MachineCheck;
+    default: return FaultCause.Other;
+  }
+}
+
+function pageFaultCause(code: u32): FaultCause {
+  if (code & PageFaultBit.Fetch) return FaultCause.PageExecute;
+  return code & PageFaultBit.Write ? FaultCause.PageWrite : FaultCause.PageRead;
+}
+
+function describeCause(cause: u32): string {
+  switch (cause) {
+    case FaultCause.PageRead: return "page read";
+    case FaultCause.PageWrite: return "page write";
+    case FaultCause.PageExecute: return "page execute";
+    case FaultCause.DivideError: return "divide error";
+    case FaultCause.InvalidInstruction: return "invalid instruction";
+    case FaultCause.GeneralProtection: return "general protection";
+    case FaultCause.FpuDisabled: return "FPU disabled";
+    default: return "exception";
+  }
+}

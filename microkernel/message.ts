@@ -1,0 +1,97 @@
+// Moving a message from one stopped thread to another: four words in registers, more through the IPC
+// buffers, and copies of capabilities. Words that are not part of the message arrive as zero.
+
+import { Buffer, MAXIMUM_CAPABILITIES, MAXIMUM_WORDS, REGISTER_WORDS } from "../libsys/abi/message";
+import { capabilitiesOf, lengthOf, TagBit } from "../libsys/abi/message";
+import { Status } from "../libsys/abi/status";
+import { deriveCopy } from "./derivation";
+import { copyWords } from "./hardware";
+import { copyable, findFreeSlotIn, findIn } from "./table";
+import { Thread } from "./thread";
+
+/** Bits that a sender can't set: the core's own, and those without a meaning. */
+const SENDER_BITS: u64 = 0xffff_ffff_0000_1fff;
+const FIRST_BUFFER_WORD: u32 = REGISTER_WORDS << 3;
+
+/** Checks what the running thread wants to send. */
+export function checkMessage(sender: Thread, grants: bool): Status {
+  const tag = sender.tag & SENDER_BITS;
+  sender.tag = tag;
+  const length = lengthOf(tag);
+  const capabilities = capabilitiesOf(tag);
+  if (length > MAXIMUM_WORDS || capabilities > MAXIMUM_CAPABILITIES) return Status.TooLong;
+  if (length <= REGISTER_WORDS && capabilities == 0) return Status.Ok;
+  if (sender.buffer == 0) return Status.NoBuffer;
+  if (capabilities == 0) return Status.Ok;
+  return grants ? checkHandles(sender, capabilities) : Status.NoRights;
+}
+
+function checkHandles(sender: Thread, count: u32): Status {
+  for (let i: u32 = 0; i < count; ++i) {
+    const slot = findIn(sender.table, load<u32>(sender.buffer + Buffer.SendHandles + 4 * i));
+    if (slot == null) return Status.BadHandle;
+    if (!copyable(slot)) return Status.WrongType;
+  }
+  return Status.Ok;
+}
+
+/** Gives `receiver` the checked message that `sender` holds, and status Ok. */
+export function transferMessage(sender: Thread, receiver: Thread, grants: bool): void {
+  const tag = sender.tag;
+  let length = lengthOf(tag);
+  receiver.word0 = length > 0 ? sender.word0 : 0;
+  receiver.word1 = length > 1 ? sender.word1 : 0;
+  receiver.word2 = length > 2 ? sender.word2 : 0;
+  receiver.word3 = length > 3 ? sender.word3 : 0;
+
+  const buffered = sender.buffer != 0 && receiver.buffer != 0;
+  if (length > REGISTER_WORDS) {
+    if (buffered) copyBuffer(sender.buffer, receiver.buffer, length);
+    else length = REGISTER_WORDS;
+  }
+  let delivered: u32 = 0;
+  if (buffered && grants) delivered = transferCapabilities(sender, receiver, capabilitiesOf(tag));
+  receiver.tag =
+    (tag & 0xffff_ffff_0000_0000) |
+    <u64>length |
+    (<u64>delivered << TagBit.CapabilityShift);
+  receiver.status = 0;
+}
+
+/** Delivers `bits` of a bound notification as a message without words. */
+export function deliverBits(receiver: Thread, bits: u64): void {
+  clearMessage(receiver);
+  receiver.tag = TagBit.Notification;
+  receiver.badge = bits;
+  receiver.status = 0;
+}
+
+export function clearMessage(receiver: Thread): void {
+  receiver.tag = 0;
+  receiver.word0 = 0;
+  receiver.word1 = 0;
+  receiver.word2 = 0;
+  receiver.word3 = 0;
+}
+
+// @ts-ignore: decorator
+@inline
+export function copyBuffer(from: u32, to: u32, length: u32): void {
+  copyWords(to + FIRST_BUFFER_WORD, from + FIRST_BUFFER_WORD, length - REGISTER_WORDS);
+}
+
+/**
+ * Copies capabilities until one can't be delivered: a handle that was valid at the send may be gone, and
+ * the receiver may want fewer. Returns how many arrived.
+ */
+function transferCapabilities(sender: Thread, receiver: Thread, count: u32): u32 {
+  for (let i: u32 = 0; i < count; ++i) {
+    const source = findIn(sender.table, load<u32>(sender.buffer + Buffer.SendHandles + 4 * i));
+    if (source == null || !copyable(source)) return i;
+    const wanted = load<u32>(receiver.buffer + Buffer.ReceiveSlots + 4 * i);
+    const destination = findFreeSlotIn(receiver.table, wanted);
+    if (destination == null) return i;
+    deriveCopy(source, destination, source.rights);
+  }
+  return count;
+}

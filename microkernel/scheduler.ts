@@ -1,0 +1,78 @@
+// Who runs. A system call or interrupt only changes states and sets cpu.preempt; the way
+// out of the core (entry.S) then calls schedule(), so there is one place where the
+// running thread changes, besides the fast path. Fixed priorities, first come first
+// served, round robin by the timer.
+
+import { ThreadState } from "../libsys/abi/object";
+import { cpu } from "./cpu";
+import { deadlineRemove } from "./deadline-queue";
+import { switchFpu } from "./fpu";
+import { popReady, pushReady, pushReadyFirst, removeReady } from "./ready-queue";
+import { Thread, ThreadMark } from "./thread";
+import { armTimer, slicing } from "./timer";
+import { writeCr3 } from "./hardware";
+
+/** Lets `thread`, which is in no queue, run when its turn comes. */
+export function makeReady(thread: Thread): void {
+  if (thread.marked(ThreadMark.Timed)) deadlineRemove(thread);
+  pushReady(thread);
+  const current = cpu().current;
+  if (current == null || thread.priority > current.priority) cpu().preempt = 1;
+}
+
+/** Stops the running thread in `state`; somebody else is chosen on the way out. */
+// @ts-ignore: decorator
+@inline
+export function blockCurrent(thread: Thread, state: ThreadState): void {
+  thread.state = <u8>state;
+  cpu().preempt = 1;
+}
+
+/** Puts the running thread behind its equals. */
+export function yieldTurn(current: Thread): void {
+  if (cpu().highestReady < <i32>current.priority) return;
+  pushReady(current);
+  cpu().preempt = 1;
+}
+
+/** Changes a thread's priority, whatever its state. */
+export function setPriority(thread: Thread, priority: u32): void {
+  if (thread.is(ThreadState.Ready)) {
+    removeReady(thread);
+    thread.priority = priority;
+    pushReady(thread);
+  } else {
+    thread.priority = priority;
+  }
+  cpu().preempt = 1;
+}
+
+/** Chooses who runs next and loads its address space. Called by entry.S. */
+export function schedule(): void {
+  cpu().preempt = 0;
+  const current = cpu().current;
+  if (current != null && current.is(ThreadState.Running)) {
+    if (cpu().highestReady <= <i32>current.priority) return;
+    pushReadyFirst(current);
+  }
+  const next = popReady();
+  cpu().current = next;
+  if (next == null) return;
+  next.state = <u8>ThreadState.Running;
+  loadThread(next);
+  if (!slicing()) armTimer();
+}
+
+/** Gives `thread` its address space and FPU access. */
+export function loadThread(thread: Thread): void {
+  loadRoot(thread.root);
+  switchFpu(thread);
+}
+
+// @ts-ignore: decorator
+@inline
+export function loadRoot(root: u64): void {
+  if (cpu().root == root) return;
+  cpu().root = root;
+  writeCr3(root);
+}

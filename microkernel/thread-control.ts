@@ -1,0 +1,180 @@
+// The operations on a thread.
+
+import { USER_END } from "../libsys/abi/layout";
+import { RegisterIndex } from "../libsys/abi/fault";
+import { BUFFER_TEXT_OFFSET } from "../libsys/abi/message";
+import {
+  ObjectType,
+  Right,
+  ThreadFlag,
+  ThreadOperation,
+  ThreadState,
+} from "../libsys/abi/object";
+import { Status } from "../libsys/abi/status";
+import { Capability, CapabilityFlag } from "./capability";
+import { cpu } from "./cpu";
+import { deleteCapability } from "./destruction";
+import { dropFpu, initializeFpu, switchFpu } from "./fpu";
+import { copyWords, zeroWords } from "./hardware";
+import { PAGE_BITS, WINDOW_BYTES } from "./memory-map";
+import { bindNotification, notificationAt, unbindNotification } from "./notification";
+import { setPriority } from "./scheduler";
+import { findCapability } from "./table";
+import { FPU_AREA_OFFSET, INITIAL_PROCESSOR_FLAGS, Thread } from "./thread";
+import { threadAt, threadSlot, ThreadSlot, THREAD_SLOT_COUNT } from "./thread";
+import {
+  resumeThread,
+  setThreadSlot,
+  suspendThread,
+  threadSlotType,
+} from "./thread-life";
+
+const HIGHEST_PRIORITY: u64 = 255;
+const FPU_WORDS: u32 = 64;
+
+/** Performs `operation` on the thread behind `slot`; arguments are in the Cpu. */
+export function invokeThread(slot: Capability, operation: u32): Status {
+  const thread = threadAt(slot.object);
+  switch (operation) {
+    case ThreadOperation.Configure: return configure(thread);
+    case ThreadOperation.SetPriority: return changePriority(thread);
+    case ThreadOperation.WriteRegisters: return writeRegisters(thread);
+    case ThreadOperation.ReadRegisters: return readRegisters(thread);
+    case ThreadOperation.Resume: return resumeThread(thread);
+    case ThreadOperation.Suspend:
+      suspendThread(thread);
+      return Status.Ok;
+    case ThreadOperation.BindNotification: return bind(thread);
+    case ThreadOperation.UnbindNotification:
+      if (thread.notification == 0) return Status.BadState;
+      unbindNotification(thread);
+      return Status.Ok;
+    case ThreadOperation.SetFlags: return setFlags(thread);
+    case ThreadOperation.Describe:
+      cpu().value =
+        <u64>thread.state | (<u64>thread.priority << 8) | (<u64>thread.ticks << 32);
+      return Status.Ok;
+    case ThreadOperation.SetInstructionPointer: return setInstructionPointer(thread);
+    default: return Status.BadOperation;
+  }
+}
+
+/** a0…a3: table, address space, fault endpoint or 0, IPC buffer frame or 0. */
+function configure(thread: Thread): Status {
+  for (let i: u32 = 0; i < THREAD_SLOT_COUNT; ++i) {
+    const status = candidateStatus(i, <u32>argument(i));
+    if (status != Status.Ok) return status;
+  }
+  for (let i: u32 = 0; i < THREAD_SLOT_COUNT; ++i) {
+    const old = threadSlot(thread, i);
+    if (old.type != ObjectType.None) deleteCapability(old);
+  }
+  // Dropping the old capabilities can't have touched the new ones: the caller's table
+  // still has them, unless the thread's old table was the last way to keep that one
+  // alive.
+  for (let i: u32 = 0; i < THREAD_SLOT_COUNT; ++i) {
+    const source = findCapability(<u32>argument(i));
+    if (source != null && source.type == threadSlotType(i))
+      setThreadSlot(thread, i, source);
+  }
+  return Status.Ok;
+}
+
+function argument(index: u32): u64 {
+  switch (index) {
+    case 0: return cpu().argument0;
+    case 1: return cpu().argument1;
+    case 2: return cpu().argument2;
+    default: return cpu().argument3;
+  }
+}
+
+/** Whether `handle` can become the thread's capability `index`. */
+function candidateStatus(index: u32, handle: u32): Status {
+  const optional = index == ThreadSlot.FaultHandler || index == ThreadSlot.Buffer;
+  if (handle == 0 && optional) return Status.Ok;
+  const source = findCapability(handle);
+  if (source == null) return Status.BadHandle;
+  if (source.type != threadSlotType(index)) return Status.WrongType;
+  if (index == ThreadSlot.FaultHandler && !source.allows(Right.Write))
+    return Status.NoRights;
+  return index == ThreadSlot.Buffer ? bufferStatus(source) : Status.Ok;
+}
+
+/** The core reads and writes IPC buffers, so they are ordinary pages within its reach. */
+function bufferStatus(frame: Capability): Status {
+  if (!frame.allows(Right.Read | Right.Write)) return Status.NoRights;
+  if (frame.sizeBits != PAGE_BITS || frame.has(CapabilityFlag.Device))
+    return Status.BadArgument;
+  return frame.start < WINDOW_BYTES ? Status.Ok : Status.OutOfRange;
+}
+
+function changePriority(thread: Thread): Status {
+  if (cpu().argument0 > HIGHEST_PRIORITY) return Status.BadArgument;
+  setPriority(thread, <u32>cpu().argument0);
+  return Status.Ok;
+}
+
+/** a0 instruction pointer, a1 stack pointer, a2 first argument. */
+function writeRegisters(thread: Thread): Status {
+  if (!thread.is(ThreadState.Suspended)) return Status.BadState;
+  if (cpu().argument0 >= USER_END) return Status.OutOfRange;
+  thread.instructionPointer = cpu().argument0;
+  thread.stackPointer = cpu().argument1;
+  thread.badge = cpu().argument2;
+  // An interrupted thread may have been stopped in the middle of anything.
+  thread.processorFlags = INITIAL_PROCESSOR_FLAGS;
+  thread.framePointer = 0;
+  return Status.Ok;
+}
+
+/**
+ * Fills the caller's IPC buffer; a running thread's registers are those of its last stop.
+ */
+function readRegisters(thread: Thread): Status {
+  const buffer = changetype<Thread>(cpu().current).buffer;
+  if (buffer == 0) return Status.NoBuffer;
+  copyWords(buffer + BUFFER_TEXT_OFFSET, thread.address, RegisterIndex.Count);
+  cpu().value = RegisterIndex.Count;
+  return Status.Ok;
+}
+
+function bind(thread: Thread): Status {
+  const slot = findCapability(<u32>cpu().argument0);
+  if (slot == null) return Status.BadHandle;
+  if (slot.type != ObjectType.Notification) return Status.WrongType;
+  if (!slot.allows(Right.Read)) return Status.NoRights;
+  const notification = notificationAt(slot.object);
+  if (thread.notification != 0 || notification.bound != null) return Status.Occupied;
+  bindNotification(notification, thread);
+  return Status.Ok;
+}
+
+function setFlags(thread: Thread): Status {
+  if (cpu().argument0 & ~(<u64>ThreadFlag.Fpu)) return Status.BadArgument;
+  const wanted = cpu().argument0 != 0;
+  if (thread.marked(ThreadFlag.Fpu) == wanted) return Status.Ok;
+  if (wanted) thread.mark(ThreadFlag.Fpu);
+  else {
+    thread.unmark(ThreadFlag.Fpu);
+    resetFpu(thread);
+  }
+  if (cpu().current == thread) switchFpu(thread);
+  return Status.Ok;
+}
+
+/** A thread that may use the FPU again starts with clean registers. */
+function resetFpu(thread: Thread): void {
+  dropFpu(thread);
+  zeroWords(thread.address + FPU_AREA_OFFSET, FPU_WORDS);
+  initializeFpu(thread);
+}
+
+/** a0 where a thread that stopped at a fault, or was suspended, goes on. */
+function setInstructionPointer(thread: Thread): Status {
+  if (thread.is(ThreadState.Running) || thread.is(ThreadState.Ready))
+    return Status.BadState;
+  if (cpu().argument0 >= USER_END) return Status.OutOfRange;
+  thread.instructionPointer = cpu().argument0;
+  return Status.Ok;
+}

@@ -1,0 +1,96 @@
+// A thread's beginning, its own capabilities, and its end.
+
+import { ObjectType, ThreadState } from "../libsys/abi/object";
+import { Status } from "../libsys/abi/status";
+import { threadRoot } from "./address-space";
+import { detachThread } from "./blocking";
+import { Capability, CapabilityFlag } from "./capability";
+import { cpu } from "./cpu";
+import { deriveCopy } from "./derivation";
+import { dropFpu, initializeFpu } from "./fpu";
+import { unbindNotification } from "./notification";
+import { loadRoot, makeReady } from "./scheduler";
+import { EMPTY_TABLE } from "./table";
+import { INITIAL_PROCESSOR_FLAGS, Thread, ThreadMark } from "./thread";
+import { threadSlot, ThreadSlot, THREAD_SLOT_COUNT } from "./thread";
+
+/** Gives a zeroed thread its first state: suspended, able to do nothing. */
+export function initializeThread(thread: Thread): void {
+  thread.processorFlags = INITIAL_PROCESSOR_FLAGS;
+  thread.table = <u32>EMPTY_TABLE;
+  thread.root = cpu().kernelRoot;
+  initializeFpu(thread);
+  for (let i: u32 = 0; i < THREAD_SLOT_COUNT; ++i) {
+    threadSlot(thread, i).mark(CapabilityFlag.Embedded);
+  }
+}
+
+/** Gives `thread` a copy of `source` as its capability `index`, whose slot is empty. */
+export function setThreadSlot(thread: Thread, index: u32, source: Capability): void {
+  const slot = threadSlot(thread, index);
+  deriveCopy(source, slot, source.rights);
+  switch (index) {
+    case ThreadSlot.Table:
+      thread.table = slot.object;
+      break;
+    case ThreadSlot.Space:
+      changeRoot(thread, threadRoot(slot));
+      break;
+    case ThreadSlot.Buffer:
+      thread.buffer = <u32>slot.start;
+  }
+}
+
+/** The capability in `slot` of `thread` is gone; so is what followed from it. */
+export function forgetThreadSlot(thread: Thread, slot: Capability): void {
+  if (slot == threadSlot(thread, ThreadSlot.Table)) thread.table = <u32>EMPTY_TABLE;
+  else if (slot == threadSlot(thread, ThreadSlot.Buffer)) thread.buffer = 0;
+  else if (slot == threadSlot(thread, ThreadSlot.Space)) {
+    changeRoot(thread, cpu().kernelRoot);
+  }
+}
+
+function changeRoot(thread: Thread, root: u64): void {
+  thread.root = root;
+  if (cpu().current == thread) loadRoot(root);
+}
+
+/**
+ * Stops a thread whose last capability is gone; its memory may be used anew afterwards.
+ */
+export function stopThread(thread: Thread): void {
+  suspendThread(thread);
+  unbindNotification(thread);
+  dropFpu(thread);
+}
+
+/**
+ * Stops `thread`. A blocked one has its operation canceled: it finds that when it is
+ * resumed.
+ */
+export function suspendThread(thread: Thread): void {
+  if (thread.is(ThreadState.Suspended)) return;
+  const running = thread.is(ThreadState.Running);
+  const blocked = !running && !thread.is(ThreadState.Ready);
+  const faulted = thread.marked(ThreadMark.Faulted);
+  detachThread(thread);
+  if (running) cpu().preempt = 1;
+  if (blocked && !faulted) thread.status = <u64>(<u32>Status.Canceled);
+}
+
+/** Lets a suspended thread run. */
+export function resumeThread(thread: Thread): Status {
+  if (!thread.is(ThreadState.Suspended)) return Status.BadState;
+  makeReady(thread);
+  return Status.Ok;
+}
+
+/** The type that each of a thread's capabilities has to have. */
+export function threadSlotType(index: u32): ObjectType {
+  switch (index) {
+    case ThreadSlot.Table: return ObjectType.CapabilityTable;
+    case ThreadSlot.Space: return ObjectType.AddressSpace;
+    case ThreadSlot.FaultHandler: return ObjectType.Endpoint;
+    default: return ObjectType.Frame;
+  }
+}

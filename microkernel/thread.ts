@@ -1,0 +1,165 @@
+// A thread: 1 KiB with its registers in front, what the scheduler and IPC know about it,
+// four capabilities of its own, and its x87/SSE state. A thread that is not running is in
+// at most one queue.
+
+import { ThreadState } from "../libsys/abi/object";
+import { Capability } from "./capability";
+import { AwaitedReply } from "./reply";
+
+export const THREAD_BYTES: u32 = 1024;
+
+/**
+ * Bits of Thread.flags above the ABI's ThreadFlag. Any bit keeps a thread off the fast
+ * path.
+ */
+export const enum ThreadMark {
+  /** It is in the queue of deadlines. */
+  Timed = 0x40,
+  /** It waits for the reply to a fault, not to a call. */
+  Faulted = 0x80,
+}
+
+/** Which of a thread's capabilities. */
+export const THREAD_SLOT_COUNT: u32 = 4;
+
+export const enum ThreadSlot {
+  Table = 0,
+  Space = 1,
+  FaultHandler = 2,
+  Buffer = 3,
+}
+
+/** How a message left its sender. */
+export const enum SendKind {
+  Send = 0,
+  Call = 1,
+  Fault = 2,
+}
+
+/**
+ * The registers are in the order of the ABI's RegisterIndex, named by what a system call
+ * uses them for; entry.S saves and loads them. processorFlags is the initial value unless
+ * an interrupt or exception stopped the thread, so system calls need not save it.
+ *
+ * | offset | what |
+ * |---|---|
+ * | 0 | registers |
+ * | 144 | the rest |
+ * | 384 | four capabilities, ThreadSlot |
+ * | 512 | FXSAVE area |
+ */
+@unmanaged
+@final
+export class Thread {
+  status: u64; // rax
+  word0: u64; // rbx
+  rcx: u64;
+  value: u64; // rdx
+  rsi: u64;
+  badge: u64; // rdi
+  framePointer: u64; // rbp
+  stackPointer: u64; // rsp
+  r8: u64;
+  r9: u64;
+  r10: u64;
+  r11: u64;
+  word1: u64; // r12
+  word2: u64; // r13
+  word3: u64; // r14
+  tag: u64; // r15
+  instructionPointer: u64; // rip
+  processorFlags: u64;
+
+  state: u8; // ThreadState
+  flags: u8; // ThreadFlag, ThreadMark
+  sendKind: u8;
+  sendGrants: u8;
+  /** Header of the capability table, never 0. */
+  table: u32;
+  /** Value for CR3. */
+  root: u64;
+  /** IPC buffer, 0 when there is none. */
+  buffer: u32;
+  /** The bound notification, 0 when there is none. */
+  notification: u32;
+  priority: u32;
+  /** Receiving: the reply object it offers. AwaitingReply: the one it is bound to. */
+  reply: AwaitedReply | null;
+  /** The endpoint or notification it waits on. */
+  blockedOn: u32;
+  /** Neighbours in a circular queue. */
+  queueNext: Thread | null;
+  queuePrevious: Thread | null;
+  /** Timer interrupts that found it running. */
+  ticks: u32;
+  /** Badge of the capability it sends with. */
+  sendBadge: u64;
+  deadline: u64;
+  heapParent: Thread | null;
+  heapLeft: Thread | null;
+  heapRight: Thread | null;
+  heapRank: u32;
+  faultAddress: u64;
+  faultCode: u32;
+  faultCause: u32; // FaultCause
+  faultPointer: u64;
+  /** Next retired object (destruction.ts). */
+  retiredNext: u32;
+
+  // @ts-ignore: decorator
+  @inline
+  is(state: ThreadState): bool {
+    return this.state == <u8>state;
+  }
+
+  // @ts-ignore: decorator
+  @inline
+  marked(flag: u32): bool {
+    return (this.flags & flag) != 0;
+  }
+
+  // @ts-ignore: decorator
+  @inline
+  mark(flag: u32): void {
+    this.flags = <u8>(this.flags | flag);
+  }
+
+  // @ts-ignore: decorator
+  @inline
+  unmark(flag: u32): void {
+    this.flags = <u8>(this.flags & ~flag);
+  }
+
+  // @ts-ignore: decorator
+  @inline
+  get address(): u32 {
+    return changetype<u32>(this);
+  }
+}
+
+export const THREAD_SLOTS_OFFSET: u32 = 384;
+export const FPU_AREA_OFFSET: u32 = 512;
+/** Interrupts on; bit 1 is always one. */
+export const INITIAL_PROCESSOR_FLAGS: u64 = 0x202;
+
+if (offsetof<Thread>("instructionPointer") != 128) ERROR("entry.S expects rip at 128");
+if (offsetof<Thread>("processorFlags") != 136) ERROR("entry.S expects rflags at 136");
+if (offsetof<Thread>() > 384) ERROR("a thread's capabilities begin at 384");
+
+/** One of the thread's own capabilities. */
+// @ts-ignore: decorator
+@inline
+export function threadSlot(thread: Thread, index: u32): Capability {
+  return changetype<Capability>(thread.address + THREAD_SLOTS_OFFSET + (index << 5));
+}
+
+/** The thread in which the embedded capability `slot` lies. */
+export function threadOfSlot(slot: Capability): Thread {
+  return changetype<Thread>(changetype<u32>(slot) & ~(THREAD_BYTES - 1));
+}
+
+// @ts-ignore: decorator
+@inline
+export function threadAt(address: u32): Thread {
+  return changetype<Thread>(<usize>address);
+}
