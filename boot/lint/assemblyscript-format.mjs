@@ -1,7 +1,8 @@
-// Prettier for AssemblyScript: the parser "assemblyscript" is Prettier's TypeScript parser, which
-// refuses decorators on functions, variables and enums. Those decorators travel through it as marked
-// block comments and are printed as they were. Decorators on classes and members need no help.
-// A case of a switch that is one short statement stays on its line, so that a dispatch reads as a table.
+// Prettier for AssemblyScript: the parser "assemblyscript" is Prettier's TypeScript
+// parser, which refuses decorators on functions, variables and enums. Those decorators
+// travel through it as marked block comments and are printed as they were. Decorators on
+// classes and members need no help. A case of a switch that is one short statement stays
+// on its line, so that a dispatch reads as a table.
 
 import typescript from "typescript";
 import { doc } from "prettier";
@@ -16,7 +17,10 @@ const AST_FORMAT = "assemblyscript-estree";
 const baseParser = pluginTypescript.parsers.typescript;
 const basePrinter = estree.printers.estree;
 
-/** The source with every decorator that TypeScript has no place for inside a marked comment. */
+/**
+ * The source with every decorator that TypeScript has no place for inside a marked
+ * comment.
+ */
 function hideDecorators(code) {
   let hidden = code;
   for (const { start, end } of misplacedDecorators(code).reverse()) {
@@ -43,7 +47,9 @@ function print(path, options, printChild) {
   return isOperandCast(path) ? withoutParentheses(printed) : printed;
 }
 
-/** `<u32>a & b` needs no parentheses; Prettier thinks of the generics it would be in JSX. */
+/**
+ * `<u32>a & b` needs no parentheses; Prettier thinks of the generics it would be in JSX.
+ */
 function isOperandCast({ node, parent }) {
   return node.type === "TSTypeAssertion" && parent.type === "BinaryExpression";
 }

@@ -1,5 +1,5 @@
-// The house rules of docs/style.md as ESLint configuration: numbers and names for everything,
-// restrictions for AssemblyScript, strict types for the tooling.
+// The house rules of docs/style.md as ESLint configuration: numbers and names for
+// everything, restrictions for AssemblyScript, strict types for the tooling.
 
 import { builtinModules } from "node:module";
 import { resolve } from "node:path";
@@ -142,7 +142,8 @@ const typed = {
 const tests = {
   files: ["tests/**/*.test.ts"],
   rules: {
-    // A describe block is as long as its tests; their names say what a head comment would.
+    // A describe block is as long as its tests; their names say what a head comment
+    // would.
     "max-lines-per-function": "off",
     "weft/file-head": "off",
   },

@@ -1,67 +1,86 @@
-// Who may import whom (docs/architecture.md), for dependency-cruiser. Both kinds of sources are
-// seen: AssemblyScript ("./x") and the tooling's TypeScript ("./x.ts"), type imports included.
+// Who may import whom (docs/architecture.md), for dependency-cruiser. Both kinds of
+// sources are seen: AssemblyScript ("./x") and the tooling's TypeScript ("./x.ts"), type
+// imports included.
 
-/** A rule; imports that lead nowhere are left to the rule "resolvable". */
-const error = (name, comment, from, to) => ({
+/** Entry points, what boot reads as text, and what asc's --use abort names. */
+const REACHED_OTHERWISE = "/main\\.ts$|\\.json$|^libsys/abi/|^libsys/panic\\.ts$";
+
+const rule = (name, comment, from, to) => ({
   name,
   comment,
   severity: "error",
   from,
-  to: { couldNotResolve: false, ...to },
+  to,
 });
+
+/** A rule on who imports whom; imports that lead nowhere are left to "resolvable". */
+const arrow = (name, comment, from, to) =>
+  rule(name, comment, from, { couldNotResolve: false, ...to });
 
 const PROGRAMS = "^(microkernel|libsys|servers|drivers)/";
 
 const forbidden = [
-  error(
+  arrow(
     "core-imports-abi-only",
     "The core knows the ABI and itself, nothing of user space.",
     { path: "^microkernel/" },
     { pathNot: "^(microkernel|libsys/abi)/" },
   ),
-  error(
+  arrow(
     "abi-imports-abi-only",
     "libsys/abi is what the core and the programs share: numbers and layouts.",
     { path: "^libsys/abi/" },
     { pathNot: "^libsys/abi/" },
   ),
-  error(
+  arrow(
     "libsys-imports-libsys-only",
     "libsys is below all programs.",
     { path: "^libsys/" },
     { pathNot: "^libsys/" },
   ),
-  error(
+  arrow(
     "server-imports-own-folder-and-libsys",
     "Servers talk by messages; what two of them share is a protocol in libsys.",
     { path: "^servers/([^/]+)/" },
     { pathNot: "^(servers/$1|libsys)/" },
   ),
-  error(
+  arrow(
     "driver-imports-own-folder-class-and-libsys",
     "A driver may use its class's files (drivers/CLASS/*.ts), never another driver.",
     { path: "^drivers/([^/]+)/([^/]+)/" },
     { pathNot: "^(drivers/$1/$2/|drivers/$1/[^/]+$|libsys/)" },
   ),
-  error(
+  arrow(
     "driver-class-imports-itself-and-libsys",
     "What drivers of one class share knows none of them.",
     { path: "^drivers/([^/]+)/[^/]+$" },
     { pathNot: "^(drivers/$1/[^/]+$|libsys/)" },
   ),
-  error(
+  arrow(
     "tooling-imports-no-program",
     "The tooling runs in Node, the programs do not.",
     { path: "^boot/" },
     { path: `${PROGRAMS}|^tests/` },
   ),
-  error(
+  arrow(
     "tooling-has-no-cycles",
     "Two files that need each other's code are one. Types may refer to each other.",
     { path: "^(boot|tests)/" },
     { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
   ),
-  error("resolvable", "An import leads nowhere.", {}, { couldNotResolve: true }),
+  rule(
+    "scripts-lead-from-a-main",
+    "Nothing that boots uses this file: delete it.",
+    { path: "^(microkernel|servers/[^/]+|drivers/[^/]+/[^/]+)/main\\.ts$" },
+    { path: PROGRAMS, pathNot: REACHED_OTHERWISE, reachable: false },
+  ),
+  rule(
+    "tooling-leads-from-the-command-line",
+    "No command uses this file: delete it.",
+    { path: "^boot/(cli/main\\.ts|weft\\.mjs)$|^tests/" },
+    { path: "^boot/", pathNot: "^boot/lint/", reachable: false },
+  ),
+  rule("resolvable", "An import leads nowhere.", {}, { couldNotResolve: true }),
 ];
 
 module.exports = {

@@ -1,11 +1,20 @@
 // The text of a comment as paragraphs, and those that are too wide filled again.
 
-/** A line that starts something of its own: a list item, a tag, a heading with a colon. */
+/**
+ * A line that starts something of its own: a list item, a tag, a heading with a colon.
+ */
 const ITEM = /^([-*•] |\d+[.)] |@\w+)/;
 /** A line whose layout matters: indented code, a table row, a diagram. */
 const FIXED = /^(\s{2,}|\t|\||```)|\s{3,}\S/;
 
-/** The comment at column `indent` with its wide paragraphs filled to `width` columns. */
+/**
+ * The comment at column `indent` with its wide paragraphs filled to `width` columns.
+ *
+ * @param {string} text
+ * @param {number} indent
+ * @param {number} width
+ * @returns {string}
+ */
 export function wrapComment(text, indent, width) {
   const margin = " ".repeat(indent);
   if (text.startsWith("//")) {

@@ -1,5 +1,6 @@
-// Comments keep to the width of the code. Prettier leaves them alone, so this rule re-wraps the
-// paragraphs that are too wide; tables, code and bit layouts inside comments stay as they are.
+// Comments keep to the width of the code. Prettier leaves them alone, so this rule
+// re-wraps the paragraphs that are too wide; tables, code and bit layouts inside comments
+// stay as they are.
 
 import { wrapComment } from "./comment-text.mjs";
 

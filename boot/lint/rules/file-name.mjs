@@ -1,4 +1,5 @@
-// A file is named after its one noun: kebab-case, and no name that means "everything else".
+// A file is named after its one noun: kebab-case, and no name that means "everything
+// else".
 
 import { basename } from "node:path";
 
