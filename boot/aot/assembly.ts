@@ -2,7 +2,7 @@
 // are i32 addresses in linear memory, handed to the assembly as pointers.
 
 export interface Operand {
-  type: 'i8' | 'i16' | 'i32' | 'i64' | 'linear';
+  type: "i8" | "i16" | "i32" | "i64" | "linear";
   /** LLVM's constraint: a register in braces, or a letter. */
   constraint: string;
   /** The instruction changes the register; its new value is of no interest. */
@@ -19,81 +19,112 @@ export interface AssemblyRow {
   clobbers: readonly string[];
 }
 
-const MEMORY = ['memory'] as const;
+const MEMORY = ["memory"] as const;
 
-const operand = (type: Operand['type'], constraint: string): Operand => ({ type, constraint });
-
-const changed = (type: Operand['type'], register: string): Operand =>
-  ({ type, constraint: `{${register}}`, changed: true });
-
-const plain = (text: string, clobbers: readonly string[] = MEMORY): AssemblyRow =>
-  ({ text, parameters: [], clobbers });
-
-const portIn = (text: string, type: Operand['type']): AssemblyRow => ({
-  text, parameters: [operand('i16', 'N{dx}')], result: operand(type, '={ax}'), clobbers: [],
+const operand = (type: Operand["type"], constraint: string): Operand => ({
+  type,
+  constraint,
 });
 
-const portOut = (text: string, type: Operand['type']): AssemblyRow => ({
-  text, parameters: [operand('i16', 'N{dx}'), operand(type, '{ax}')], clobbers: [],
+const changed = (type: Operand["type"], register: string): Operand => ({
+  type,
+  constraint: `{${register}}`,
+  changed: true,
+});
+
+const plain = (text: string, clobbers: readonly string[] = MEMORY): AssemblyRow => ({
+  text,
+  parameters: [],
+  clobbers,
+});
+
+const portIn = (text: string, type: Operand["type"]): AssemblyRow => ({
+  text,
+  parameters: [operand("i16", "N{dx}")],
+  result: operand(type, "={ax}"),
+  clobbers: [],
+});
+
+const portOut = (text: string, type: Operand["type"]): AssemblyRow => ({
+  text,
+  parameters: [operand("i16", "N{dx}"), operand(type, "{ax}")],
+  clobbers: [],
 });
 
 const readRegister = (register: string): AssemblyRow => ({
-  text: `movq %${register}, $0`, parameters: [], result: operand('i64', '=r'), clobbers: [],
+  text: `movq %${register}, $0`,
+  parameters: [],
+  result: operand("i64", "=r"),
+  clobbers: [],
 });
 
 const writeRegister = (register: string): AssemblyRow => ({
-  text: `movq $0, %${register}`, parameters: [operand('i64', 'r')], clobbers: MEMORY,
+  text: `movq $0, %${register}`,
+  parameters: [operand("i64", "r")],
+  clobbers: MEMORY,
 });
 
 const onAddress = (text: string): AssemblyRow => ({
-  text, parameters: [operand('linear', 'r')], clobbers: MEMORY,
+  text,
+  parameters: [operand("linear", "r")],
+  clobbers: MEMORY,
 });
 
 export const ASSEMBLY: Readonly<Record<string, AssemblyRow>> = {
-  portIn8: portIn('inb $1, $0', 'i8'),
-  portIn16: portIn('inw $1, $0', 'i16'),
-  portIn32: portIn('inl $1, $0', 'i32'),
-  portOut8: portOut('outb $1, $0', 'i8'),
-  portOut16: portOut('outw $1, $0', 'i16'),
-  portOut32: portOut('outl $1, $0', 'i32'),
-  readCr0: readRegister('cr0'),
-  readCr2: readRegister('cr2'),
-  readCr3: readRegister('cr3'),
-  readCr4: readRegister('cr4'),
-  writeCr0: writeRegister('cr0'),
-  writeCr3: writeRegister('cr3'),
-  writeCr4: writeRegister('cr4'),
+  portIn8: portIn("inb $1, $0", "i8"),
+  portIn16: portIn("inw $1, $0", "i16"),
+  portIn32: portIn("inl $1, $0", "i32"),
+  portOut8: portOut("outb $1, $0", "i8"),
+  portOut16: portOut("outw $1, $0", "i16"),
+  portOut32: portOut("outl $1, $0", "i32"),
+  readCr0: readRegister("cr0"),
+  readCr2: readRegister("cr2"),
+  readCr3: readRegister("cr3"),
+  readCr4: readRegister("cr4"),
+  writeCr0: writeRegister("cr0"),
+  writeCr3: writeRegister("cr3"),
+  writeCr4: writeRegister("cr4"),
   invalidatePage: {
-    text: 'invlpg ($0)', parameters: [operand('i64', 'r')], clobbers: MEMORY,
+    text: "invlpg ($0)",
+    parameters: [operand("i64", "r")],
+    clobbers: MEMORY,
   },
   readMsr: {
-    text: 'rdmsr\nshlq $$32, %rdx\norq %rdx, %rax',
-    parameters: [operand('i32', '{cx}')], result: operand('i64', '={rax}'), clobbers: ['{rdx}'],
+    text: "rdmsr\nshlq $$32, %rdx\norq %rdx, %rax",
+    parameters: [operand("i32", "{cx}")],
+    result: operand("i64", "={rax}"),
+    clobbers: ["{rdx}"],
   },
   writeMsr: {
-    text: 'movq %rax, %rdx\nshrq $$32, %rdx\nwrmsr',
-    parameters: [operand('i32', '{cx}'), operand('i64', '{rax}')], clobbers: ['{rdx}', 'memory'],
+    text: "movq %rax, %rdx\nshrq $$32, %rdx\nwrmsr",
+    parameters: [operand("i32", "{cx}"), operand("i64", "{rax}")],
+    clobbers: ["{rdx}", "memory"],
   },
-  halt: plain('hlt'),
-  enableInterrupts: plain('sti'),
-  disableInterrupts: plain('cli'),
-  pause: plain('pause'),
+  halt: plain("hlt"),
+  enableInterrupts: plain("sti"),
+  disableInterrupts: plain("cli"),
+  pause: plain("pause"),
   readTimestamp: {
-    text: 'rdtsc\nshlq $$32, %rdx\norq %rdx, %rax',
-    parameters: [], result: operand('i64', '={rax}'), clobbers: ['{rdx}'],
+    text: "rdtsc\nshlq $$32, %rdx\norq %rdx, %rax",
+    parameters: [],
+    result: operand("i64", "={rax}"),
+    clobbers: ["{rdx}"],
   },
-  clearTaskSwitched: plain('clts'),
-  setTaskSwitched: plain('movq %cr0, %rax\norq $$8, %rax\nmovq %rax, %cr0', ['{rax}', 'memory']),
-  saveFpu: onAddress('fxsave64 ($0)'),
-  restoreFpu: onAddress('fxrstor64 ($0)'),
+  clearTaskSwitched: plain("clts"),
+  setTaskSwitched: plain("movq %cr0, %rax\norq $$8, %rax\nmovq %rax, %cr0", [
+    "{rax}",
+    "memory",
+  ]),
+  saveFpu: onAddress("fxsave64 ($0)"),
+  restoreFpu: onAddress("fxrstor64 ($0)"),
   copyWords: {
-    text: 'rep movsq',
-    parameters: [changed('linear', 'di'), changed('linear', 'si'), changed('i64', 'cx')],
+    text: "rep movsq",
+    parameters: [changed("linear", "di"), changed("linear", "si"), changed("i64", "cx")],
     clobbers: MEMORY,
   },
   zeroWords: {
-    text: 'xorl %eax, %eax\nrep stosq',
-    parameters: [changed('linear', 'di'), changed('i64', 'cx')],
-    clobbers: ['{rax}', 'memory'],
+    text: "xorl %eax, %eax\nrep stosq",
+    parameters: [changed("linear", "di"), changed("i64", "cx")],
+    clobbers: ["{rax}", "memory"],
   },
 };

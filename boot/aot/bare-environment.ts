@@ -1,15 +1,15 @@
 // The environment of the core and of servers: linear memory lies at a fixed address and the MMU
 // checks accesses; globals and tables are LLVM globals; a trap is an invalid instruction.
 
-import type { FunctionBody, Value } from './body.ts';
-import { callHardware } from './intrinsics.ts';
-import type { ModuleContext } from './context.ts';
-import type { Access, Environment, Handler } from './environment.ts';
-import { TranslationError } from './error.ts';
-import { TRAP_KINDS, type TrapKind } from './trap.ts';
-import { BareGlobals } from './bare-globals.ts';
-import { BareTables } from './bare-tables.ts';
-import { memoryOf } from './memory.ts';
+import type { FunctionBody, Value } from "./body.ts";
+import { callHardware } from "./intrinsics.ts";
+import type { ModuleContext } from "./context.ts";
+import type { Access, Environment, Handler } from "./environment.ts";
+import { TranslationError } from "./error.ts";
+import { TRAP_KINDS, type TrapKind } from "./trap.ts";
+import { BareGlobals } from "./bare-globals.ts";
+import { BareTables } from "./bare-tables.ts";
+import { memoryOf } from "./memory.ts";
 
 /** The core's linear memory is the top 2 GiB; a symbol there becomes a 32-bit displacement. */
 const CORE_BASE = 0xffff_ffff_8000_0000n;
@@ -19,7 +19,7 @@ module asm ".set weft_linear, ${CORE_BASE}"`;
 
 export class BareEnvironment implements Environment {
   readonly hiddenParameters: readonly string[] = [];
-  readonly nullFunction = '@weft_null_function';
+  readonly nullFunction = "@weft_null_function";
   readonly operators: Readonly<Record<string, Handler>> = {};
 
   private readonly context: ModuleContext;
@@ -30,14 +30,19 @@ export class BareEnvironment implements Environment {
 
   constructor(context: ModuleContext) {
     this.context = context;
-    this.base = context.profile.name === 'core' ? '@weft_linear' : 'null';
-    if (context.profile.name === 'core') context.addDefinition(CORE_SYMBOL);
+    this.base = context.profile.name === "core" ? "@weft_linear" : "null";
+    if (context.profile.name === "core") context.addDefinition(CORE_SYMBOL);
     this.globals = new BareGlobals(context);
     this.tables = new BareTables(context);
+    // Assembly enters with the C convention, which functions with tail calls do not have.
+    if (context.convention !== "") {
+      throw new TranslationError("tail calls are supported in the host profile only");
+    }
     for (const { imported } of [...context.module.memories, ...context.module.globals]) {
       if (imported === undefined) continue;
       throw new TranslationError(
-        `${imported.module}.${imported.name}: only functions can be imported here`);
+        `${imported.module}.${imported.name}: only functions can be imported here`,
+      );
     }
   }
 
@@ -50,11 +55,13 @@ export class BareEnvironment implements Environment {
     // The index is zero-extended before the offset is added: the sum has 33 bits.
     const wide = body.define(`zext i32 ${index} to i64`);
     const pointer = body.define(`getelementptr i8, ptr ${this.base}, i64 ${wide}`);
-    return offset === 0 ? pointer : body.define(`getelementptr i8, ptr ${pointer}, i64 ${offset}`);
+    return offset === 0
+      ? pointer
+      : body.define(`getelementptr i8, ptr ${pointer}, i64 ${offset}`);
   }
 
   private constantAddress(at: bigint): string {
-    if (this.base === 'null') return `inttoptr (i64 ${at} to ptr)`;
+    if (this.base === "null") return `inttoptr (i64 ${at} to ptr)`;
     if (at < CORE_SIZE) return `getelementptr (i8, ptr ${this.base}, i64 ${at})`;
     return `inttoptr (i64 ${BigInt.asUintN(64, CORE_BASE + at)} to ptr)`;
   }
@@ -68,7 +75,7 @@ export class BareEnvironment implements Environment {
   }
 
   trapCall(kind: TrapKind): string {
-    const trap = this.context.declare('void @llvm.ubsantrap', 'i8 immarg');
+    const trap = this.context.declare("void @llvm.ubsantrap", "i8 immarg");
     return `call ${trap}(i8 ${TRAP_KINDS[kind]}) #1`;
   }
 
@@ -78,8 +85,10 @@ export class BareEnvironment implements Environment {
 
   /** The loader maps the memory to its maximum at the start, so growing is counting. */
   memoryGrow(body: FunctionBody, delta: string): string {
-    if (this.context.profile.name === 'core') {
-      throw new TranslationError(`memory.grow in ${body.wasm.name}: the core never allocates`);
+    if (this.context.profile.name === "core") {
+      throw new TranslationError(
+        `memory.grow in ${body.wasm.name}: the core never allocates`,
+      );
     }
     const pages = this.globals.pages();
     const current = body.define(`load i32, ptr ${pages}`);
@@ -93,7 +102,7 @@ export class BareEnvironment implements Environment {
 
   element(body: FunctionBody, table: number, index: string): string {
     const { symbol, size } = this.tables.table(table);
-    body.trapIf(body.define(`icmp uge i32 ${index}, ${size}`), 'tableOutOfBounds');
+    body.trapIf(body.define(`icmp uge i32 ${index}, ${size}`), "tableOutOfBounds");
     const wide = body.define(`zext i32 ${index} to i64`);
     return body.define(`getelementptr ptr, ptr ${symbol}, i64 ${wide}`);
   }

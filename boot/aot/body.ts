@@ -1,10 +1,10 @@
 // The IR of one function while it grows: an operand stack of SSA values, lines of text, and blocks.
 // Locals and block results live in stack slots, which LLVM's mem2reg turns into registers.
 
-import type { ModuleContext } from './context.ts';
-import type { FunctionType, ValueType, WasmFunction } from './module.ts';
-import type { TrapKind } from './trap.ts';
-import { checked, irType } from './value-type.ts';
+import type { ModuleContext } from "./context.ts";
+import type { FunctionType, ValueType, WasmFunction } from "./module.ts";
+import type { TrapKind } from "./trap.ts";
+import { checked, irType } from "./value-type.ts";
 
 /** An operand: its wasm type and the IR text that names it, a literal or an SSA name. */
 export interface Value {
@@ -14,7 +14,7 @@ export interface Value {
 
 /** A structured block that is open. */
 export interface Frame {
-  kind: 'function' | 'block' | 'loop' | 'if';
+  kind: "function" | "block" | "loop" | "if";
   type: FunctionType;
   /** Where a branch to the frame goes, and the slots it leaves its values in. */
   target: string;
@@ -42,7 +42,7 @@ export class FunctionBody {
   private readonly allocations: string[] = [];
   private readonly lines: string[] = [];
   private readonly traps: string[] = [];
-  private location = '';
+  private location = "";
   private count = 0;
 
   constructor(context: ModuleContext, wasm: WasmFunction) {
@@ -52,7 +52,7 @@ export class FunctionBody {
 
   /** Sets the debug location of what follows. */
   locate(location: string | undefined): void {
-    this.location = location === undefined ? '' : `, !dbg ${location}`;
+    this.location = location === undefined ? "" : `, !dbg ${location}`;
   }
 
   push(type: ValueType, text: string): void {
@@ -118,9 +118,11 @@ export class FunctionBody {
 
   /** Goes on only if the i1 `condition` is false; traps as `kind` otherwise. */
   trapIf(condition: string, kind: TrapKind): void {
-    const trap = this.newLabel('trap');
-    const next = this.newLabel('next');
-    const unlikely = this.context.metadata.intern('!{!"branch_weights", i32 1, i32 1048575}');
+    const trap = this.newLabel("trap");
+    const next = this.newLabel("next");
+    const unlikely = this.context.metadata.intern(
+      '!{!"branch_weights", i32 1, i32 1048575}',
+    );
     this.perform(`br i1 ${condition}, label %${trap}, label %${next}, !prof ${unlikely}`);
     this.traps.push(`${trap}:`, ...this.trapLines(kind));
     this.startBlock(next);
@@ -133,7 +135,7 @@ export class FunctionBody {
 
   /** The finished body, entry block first. */
   text(): string {
-    return ['entry:', ...this.allocations, ...this.lines, ...this.traps].join('\n');
+    return ["entry:", ...this.allocations, ...this.lines, ...this.traps].join("\n");
   }
 
   private trapLines(kind: TrapKind): string[] {

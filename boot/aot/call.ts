@@ -1,25 +1,32 @@
 // Calls: direct, through tables, and tail calls. A function reference points to a descriptor
 // { code, type id, … }; an indirect call compares the type id, which is equal for equal types.
 
-import type { FunctionBody, Value } from './body.ts';
-import { returnNow } from './control.ts';
-import type { Handler } from './environment.ts';
-import type { FunctionType } from './module.ts';
-import { checked, irResult, irType } from './value-type.ts';
+import type { FunctionBody, Value } from "./body.ts";
+import { returnNow } from "./control.ts";
+import type { Handler } from "./environment.ts";
+import type { FunctionType } from "./module.ts";
+import { checked, irResult, irType } from "./value-type.ts";
 
 /** Calls `callee` (IR text) and pushes the results. */
 export function callFunction(
-  body: FunctionBody, callee: string, type: FunctionType, argumentsText: readonly string[],
+  body: FunctionBody,
+  callee: string,
+  type: FunctionType,
+  argumentsText: readonly string[],
 ): void {
   const result = irResult(type.results);
   const { convention } = body.context;
-  const text = `call ${convention}${result} ${callee}(${argumentsText.join(', ')})`;
-  if (result === 'void') return body.perform(text);
+  const text = `call ${convention}${result} ${callee}(${argumentsText.join(", ")})`;
+  if (result === "void") return body.perform(text);
   pushResults(body, type, body.define(text));
 }
 
 /** Pushes the wasm results held by the IR value `result`. */
-export function pushResults(body: FunctionBody, type: FunctionType, result: string): void {
+export function pushResults(
+  body: FunctionBody,
+  type: FunctionType,
+  result: string,
+): void {
   const { results } = type;
   const [first] = results;
   if (results.length === 1 && first !== undefined) return body.push(first, result);
@@ -34,14 +41,18 @@ export function argumentTexts(values: readonly Value[]): string[] {
 
 /** Ends the function with a call whose results are its own. */
 function tailCall(
-  body: FunctionBody, callee: string, type: FunctionType, argumentsText: readonly string[],
+  body: FunctionBody,
+  callee: string,
+  type: FunctionType,
+  argumentsText: readonly string[],
 ): void {
   const result = irResult(type.results);
-  const text = `musttail call ${body.context.convention}${result} ${callee}` +
-    `(${argumentsText.join(', ')})`;
-  if (result === 'void') {
+  const text =
+    `musttail call ${body.context.convention}${result} ${callee}` +
+    `(${argumentsText.join(", ")})`;
+  if (result === "void") {
     body.perform(text);
-    body.perform('ret void');
+    body.perform("ret void");
   } else {
     body.perform(`ret ${result} ${body.define(text)}`);
   }
@@ -50,7 +61,10 @@ function tailCall(
 
 function direct(body: FunctionBody, index: number, tail: boolean): void {
   const { context } = body;
-  const { type, imported } = checked(context.module.functions[index], `function ${index}`);
+  const { type, imported } = checked(
+    context.module.functions[index],
+    `function ${index}`,
+  );
   const values = body.popMany(type.parameters.length);
   if (imported !== undefined) {
     context.environment.callImport(body, index, values);
@@ -85,12 +99,15 @@ function checkedCode(body: FunctionBody, reference: string, type: FunctionType):
   const { context } = body;
   const { nullFunction } = context.environment;
   // A null that is a real descriptor has a type id nothing has: one check finds both.
-  if (nullFunction === 'null') {
-    body.trapIf(body.define(`icmp eq ptr ${reference}, null`), 'uninitializedElement');
+  if (nullFunction === "null") {
+    body.trapIf(body.define(`icmp eq ptr ${reference}, null`), "uninitializedElement");
   }
   const place = body.define(`getelementptr i8, ptr ${reference}, i64 8`);
   const found = body.define(`load i64, ptr ${place}`);
-  body.trapIf(body.define(`icmp ne i64 ${found}, ${context.typeId(type)}`), 'signatureMismatch');
+  body.trapIf(
+    body.define(`icmp ne i64 ${found}, ${context.typeId(type)}`),
+    "signatureMismatch",
+  );
   return body.define(`load ptr, ptr ${reference}`);
 }
 

@@ -1,13 +1,18 @@
 // What the parts of one translation share: the decoded module, names, declarations, metadata.
 
-import type { DebugInformation } from './debug.ts';
-import type { Environment, Handler } from './environment.ts';
-import { type FloatHelper, floatHelper } from './float-helper.ts';
-import { Metadata } from './metadata.ts';
-import { type FunctionType, functionUsesFloat, type Operator, type WasmModule } from './module.ts';
-import type { Profile } from './profile.ts';
-import { quote, SymbolNames } from './symbol.ts';
-import { checked, signature } from './value-type.ts';
+import type { DebugInformation } from "./debug.ts";
+import type { Environment, Handler } from "./environment.ts";
+import { type FloatHelper, floatHelper } from "./float-helper.ts";
+import { Metadata } from "./metadata.ts";
+import {
+  type FunctionType,
+  functionUsesFloat,
+  type Operator,
+  type WasmModule,
+} from "./module.ts";
+import type { Profile } from "./profile.ts";
+import { quote, SymbolNames } from "./symbol.ts";
+import { checked, signature } from "./value-type.ts";
 
 export class ModuleContext {
   readonly module: WasmModule;
@@ -32,12 +37,18 @@ export class ModuleContext {
   constructor(module: WasmModule, profile: Profile) {
     this.module = module;
     this.profile = profile;
-    this.convention = module.functions.some(hasTailCall) ? 'tailcc ' : '';
-    this.usesFloat = module.functions.some(functionUsesFloat) ||
-      module.globals.some(({ type }) => type === 'f32' || type === 'f64');
-    this.functionNames = module.functions.map(({ name }) => `@${quote(this.symbols.take(name))}`);
+    this.convention = module.functions.some(hasTailCall) ? "tailcc " : "";
+    this.usesFloat =
+      module.functions.some(functionUsesFloat) ||
+      module.globals.some(({ type }) => type === "f32" || type === "f64");
+    this.functionNames = module.functions.map(
+      ({ name }) => `@${quote(this.symbols.take(name))}`,
+    );
     const root = this.metadata.intern('!{!"weft"}');
-    this.tags = { linear: this.tag('linear memory', root), instance: this.tag('instance', root) };
+    this.tags = {
+      linear: this.tag("linear memory", root),
+      instance: this.tag("instance", root),
+    };
   }
 
   functionSymbol(index: number): string {
@@ -61,10 +72,11 @@ export class ModuleContext {
   }
 
   /** The symbol of a float helper, which the module then has. */
-  requireFloat(name: FloatHelper, type: 'f32' | 'f64'): string {
+  requireFloat(name: FloatHelper, type: "f32" | "f64"): string {
     const { symbol, text, intrinsics } = floatHelper(name, type);
     this.declarations.set(symbol, text);
-    for (const intrinsic of intrinsics) this.declarations.set(headOf(intrinsic), intrinsic);
+    for (const intrinsic of intrinsics)
+      this.declarations.set(headOf(intrinsic), intrinsic);
     return symbol;
   }
 
@@ -80,7 +92,7 @@ export class ModuleContext {
 
   /** All that is not a function the module defined itself. */
   text(): string {
-    return [...this.definitions, ...this.declarations.values()].join('\n');
+    return [...this.definitions, ...this.declarations.values()].join("\n");
   }
 
   private tag(name: string, root: string): string {
@@ -91,9 +103,9 @@ export class ModuleContext {
 
 /** "declare i32 @f(i32)" is known as "i32 @f", as a call names it. */
 function headOf(declaration: string): string {
-  return declaration.slice('declare '.length, declaration.indexOf('('));
+  return declaration.slice("declare ".length, declaration.indexOf("("));
 }
 
 function hasTailCall({ operators }: { operators: readonly Operator[] }): boolean {
-  return operators.some(({ name }) => name.startsWith('return_call'));
+  return operators.some(({ name }) => name.startsWith("return_call"));
 }

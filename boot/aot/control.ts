@@ -1,62 +1,68 @@
 // Structured control flow: blocks, branches, returns. Values that a branch carries go through the
 // target's slots; mem2reg makes phis of them.
 
-import type { Frame, FunctionBody, Value } from './body.ts';
-import type { Handler } from './environment.ts';
-import type { FunctionType, Operator, ValueType } from './module.ts';
-import { checked, irResult, irType } from './value-type.ts';
+import type { Frame, FunctionBody, Value } from "./body.ts";
+import type { Handler } from "./environment.ts";
+import type { FunctionType, Operator, ValueType } from "./module.ts";
+import { checked, irResult, irType } from "./value-type.ts";
 
 /** Opens the frame of the whole function, whose target returns. */
 export function openFunction(body: FunctionBody): void {
   const type: FunctionType = { parameters: [], results: body.wasm.type.results };
-  const end = body.newLabel('return');
+  const end = body.newLabel("return");
   body.frames.push({
-    kind: 'function', type, target: end, end, slots: slotsFor(body, type.results),
-    otherwise: undefined, parameters: [], height: 0,
+    kind: "function",
+    type,
+    target: end,
+    end,
+    slots: slotsFor(body, type.results),
+    otherwise: undefined,
+    parameters: [],
+    height: 0,
   });
 }
 
 export const CONTROL_OPERATORS: Readonly<Record<string, Handler>> = {
   nop() {},
   unreachable(body) {
-    body.trap('unreachable');
+    body.trap("unreachable");
     body.reachable = false;
   },
   block(body, operator) {
-    const end = body.newLabel('end');
+    const end = body.newLabel("end");
     const slots = slotsFor(body, operator.block.results);
-    open(body, operator, { kind: 'block', target: end, end, slots });
+    open(body, operator, { kind: "block", target: end, end, slots });
   },
   loop(body, operator) {
-    const target = body.newLabel('loop');
+    const target = body.newLabel("loop");
     const slots = slotsFor(body, operator.block.parameters);
-    const frame = open(body, operator, { kind: 'loop', target, end: '', slots });
+    const frame = open(body, operator, { kind: "loop", target, end: "", slots });
     leave(body, frame, body.popMany(operator.block.parameters.length));
     body.startBlock(target);
     pushSlots(body, operator.block.parameters, slots);
   },
   if(body, operator) {
     const condition = truth(body);
-    const end = body.newLabel('end');
+    const end = body.newLabel("end");
     const slots = slotsFor(body, operator.block.results);
-    const frame = open(body, operator, { kind: 'if', target: end, end, slots });
-    frame.otherwise = body.newLabel('else');
-    const then = body.newLabel('then');
+    const frame = open(body, operator, { kind: "if", target: end, end, slots });
+    frame.otherwise = body.newLabel("else");
+    const then = body.newLabel("then");
     body.jumpIf(condition, then, frame.otherwise);
     body.startBlock(then);
   },
   else(body) {
     const frame = frameAt(body, 0);
     fallOut(body, frame);
-    body.startBlock(checked(frame.otherwise, 'if before else'));
+    body.startBlock(checked(frame.otherwise, "if before else"));
     frame.otherwise = undefined;
     body.stack.push(...frame.parameters);
   },
   end(body) {
-    const frame = checked(body.frames[body.frames.length - 1], 'open block');
+    const frame = checked(body.frames[body.frames.length - 1], "open block");
     fallOut(body, frame);
     body.frames.pop();
-    if (frame.kind === 'loop') return endLoop(body, frame);
+    if (frame.kind === "loop") return endLoop(body, frame);
     if (frame.otherwise !== undefined) {
       // An if without else hands its parameters on.
       body.startBlock(frame.otherwise);
@@ -64,7 +70,7 @@ export const CONTROL_OPERATORS: Readonly<Record<string, Handler>> = {
     }
     body.startBlock(frame.end);
     pushSlots(body, frame.type.results, frame.slots);
-    if (frame.kind === 'function') finishFunction(body);
+    if (frame.kind === "function") finishFunction(body);
   },
   br(body, operator) {
     branch(body, frameAt(body, operator.index));
@@ -74,7 +80,7 @@ export const CONTROL_OPERATORS: Readonly<Record<string, Handler>> = {
     const condition = truth(body);
     const frame = frameAt(body, operator.index);
     keep(body, frame, carried(frame, body.stack));
-    const next = body.newLabel('next');
+    const next = body.newLabel("next");
     body.jumpIf(condition, frame.target, next);
     body.startBlock(next);
   },
@@ -87,18 +93,18 @@ export const CONTROL_OPERATORS: Readonly<Record<string, Handler>> = {
 
 /** Returns what is on top of the stack. */
 export function returnNow(body: FunctionBody): void {
-  branch(body, checked(body.frames[0], 'function frame'));
+  branch(body, checked(body.frames[0], "function frame"));
   body.reachable = false;
 }
 
 /** Follows the nesting of code that cannot run; true when `operator` needs nothing more. */
 export function skipUnreachable(body: FunctionBody, operator: Operator): boolean {
-  if (['block', 'loop', 'if'].includes(operator.name)) {
+  if (["block", "loop", "if"].includes(operator.name)) {
     ++body.skipped;
     return true;
   }
-  if (operator.name === 'else') return body.skipped > 0;
-  if (operator.name !== 'end') return true;
+  if (operator.name === "else") return body.skipped > 0;
+  if (operator.name !== "end") return true;
   if (body.skipped === 0) return false;
   --body.skipped;
   return true;
@@ -110,14 +116,18 @@ export function truth(body: FunctionBody): string {
 }
 
 function open(
-  body: FunctionBody, operator: Operator,
-  place: Pick<Frame, 'kind' | 'target' | 'end' | 'slots'>,
+  body: FunctionBody,
+  operator: Operator,
+  place: Pick<Frame, "kind" | "target" | "end" | "slots">,
 ): Frame {
   const { parameters } = operator.block;
   const height = body.stack.length - parameters.length;
   const frame: Frame = {
-    ...place, type: operator.block, otherwise: undefined,
-    parameters: body.stack.slice(height), height,
+    ...place,
+    type: operator.block,
+    otherwise: undefined,
+    parameters: body.stack.slice(height),
+    height,
   };
   body.frames.push(frame);
   return frame;
@@ -128,7 +138,7 @@ function slotsFor(body: FunctionBody, types: readonly ValueType[]): string[] {
 }
 
 function frameAt(body: FunctionBody, depth: number): Frame {
-  return checked(body.frames[body.frames.length - 1 - depth], 'branch target');
+  return checked(body.frames[body.frames.length - 1 - depth], "branch target");
 }
 
 /** What a branch to `frame` takes from the top of `stack`, which keeps it. */
@@ -137,7 +147,9 @@ function carried(frame: Frame, stack: readonly Value[]): Value[] {
 }
 
 function keep(body: FunctionBody, frame: Frame, values: readonly Value[]): void {
-  values.forEach((value, index) => body.store(value, checked(frame.slots[index], 'slot')));
+  values.forEach((value, index) =>
+    body.store(value, checked(frame.slots[index], "slot")),
+  );
 }
 
 function leave(body: FunctionBody, frame: Frame, values: readonly Value[]): void {
@@ -151,8 +163,8 @@ function branch(body: FunctionBody, frame: Frame): void {
 
 /** Reaches the end of an arm: leaves it if control does, and makes what follows reachable. */
 function fallOut(body: FunctionBody, frame: Frame): void {
-  if (body.reachable && frame.kind !== 'loop') branch(body, frame);
-  if (frame.kind === 'loop') return;
+  if (body.reachable && frame.kind !== "loop") branch(body, frame);
+  if (frame.kind === "loop") return;
   body.stack.length = frame.height;
   body.reachable = true;
 }
@@ -166,16 +178,18 @@ function branchTable(body: FunctionBody, operator: Operator): void {
   const selector = body.popText();
   const frames = operator.targets.map((depth) => frameAt(body, depth));
   for (const frame of new Set(frames)) keep(body, frame, carried(frame, body.stack));
-  const last = checked(frames.pop(), 'default target');
+  const last = checked(frames.pop(), "default target");
   const cases = frames.map((frame, index) => `i32 ${index}, label %${frame.target}`);
-  body.perform(`switch i32 ${selector}, label %${last.target} [ ${cases.join(' ')} ]`);
+  body.perform(`switch i32 ${selector}, label %${last.target} [ ${cases.join(" ")} ]`);
 }
 
 function pushSlots(
-  body: FunctionBody, types: readonly ValueType[], slots: readonly string[],
+  body: FunctionBody,
+  types: readonly ValueType[],
+  slots: readonly string[],
 ): void {
   types.forEach((type, index) => {
-    body.push(type, body.load(type, checked(slots[index], 'slot')));
+    body.push(type, body.load(type, checked(slots[index], "slot")));
   });
 }
 
@@ -183,7 +197,7 @@ function finishFunction(body: FunctionBody): void {
   const { results } = body.wasm.type;
   const values = body.popMany(results.length);
   const [first] = values;
-  if (first === undefined) return body.perform('ret void');
+  if (first === undefined) return body.perform("ret void");
   if (values.length === 1) return body.perform(`ret ${irType(first.type)} ${first.text}`);
   body.perform(`ret ${irResult(results)} ${aggregate(body, values)}`);
 }
@@ -191,10 +205,11 @@ function finishFunction(body: FunctionBody): void {
 /** One IR structure of several values. */
 export function aggregate(body: FunctionBody, values: readonly Value[]): string {
   const type = irResult(values.map((value) => value.type));
-  let text = 'poison';
+  let text = "poison";
   values.forEach((value, index) => {
     text = body.define(
-      `insertvalue ${type} ${text}, ${irType(value.type)} ${value.text}, ${index}`);
+      `insertvalue ${type} ${text}, ${irType(value.type)} ${value.text}, ${index}`,
+    );
   });
   return text;
 }

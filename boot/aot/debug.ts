@@ -1,11 +1,11 @@
 // Source lines: asc's map from wasm offsets to lines of the source becomes LLVM debug metadata, so
 // that backtraces, debuggers and cost reports speak of the source.
 
-import { decodedMappings, TraceMap } from '@jridgewell/trace-mapping';
-import type { Metadata } from './metadata.ts';
-import type { WasmFunction } from './module.ts';
-import { escapeBytes } from './symbol.ts';
-import { checked } from './value-type.ts';
+import { decodedMappings, TraceMap } from "@jridgewell/trace-mapping";
+import type { Metadata } from "./metadata.ts";
+import type { WasmFunction } from "./module.ts";
+import { escapeBytes } from "./symbol.ts";
+import { checked } from "./value-type.ts";
 
 interface Mapping {
   offset: number;
@@ -32,23 +32,36 @@ export class DebugInformation {
   private readonly mappings: Mapping[];
   private readonly files: string[];
   private readonly unit: string;
-  private scope: Scope = { name: '', source: 0 };
+  private scope: Scope = { name: "", source: 0 };
   private function: { start: number; end: number } = { start: 0, end: 0 };
 
   constructor(metadata: Metadata, map: string, sourceRoot: string) {
     this.metadata = metadata;
     const trace = new TraceMap(map);
     this.mappings = (decodedMappings(trace)[0] ?? []).flatMap((segment) =>
-      segment.length === 1 ? [] : [{
-        offset: segment[0], source: segment[1], line: segment[2] + 1, column: segment[3] + 1,
-      }]);
-    this.files = trace.sources.map((source) => metadata.intern(
-      `!DIFile(filename: ${text(relative(source ?? ''))}, directory: ${text(sourceRoot)})`));
-    const file = this.files[0] ?? metadata.intern(
-      `!DIFile(filename: "unknown", directory: ${text(sourceRoot)})`);
+      segment.length === 1
+        ? []
+        : [
+            {
+              offset: segment[0],
+              source: segment[1],
+              line: segment[2] + 1,
+              column: segment[3] + 1,
+            },
+          ],
+    );
+    this.files = trace.sources.map((source) =>
+      metadata.intern(
+        `!DIFile(filename: ${text(relative(source ?? ""))}, directory: ${text(sourceRoot)})`,
+      ),
+    );
+    const file =
+      this.files[0] ??
+      metadata.intern(`!DIFile(filename: "unknown", directory: ${text(sourceRoot)})`);
     this.unit = metadata.add(
       `distinct !DICompileUnit(language: DW_LANG_C99, file: ${file}, producer: "weft aot", ` +
-      'isOptimized: true, runtimeVersion: 0, emissionKind: LineTablesOnly)');
+        "isOptimized: true, runtimeVersion: 0, emissionKind: LineTablesOnly)",
+    );
     this.header = this.moduleHeader();
   }
 
@@ -58,13 +71,14 @@ export class DebugInformation {
     const first = this.mappingAt(wasm.end);
     const start = this.firstMapping() ?? first;
     const source = start?.source ?? 0;
-    const file = this.files[source] ?? 'null';
-    const type = this.metadata.intern('!DISubroutineType(types: !{null})');
+    const file = this.files[source] ?? "null";
+    const type = this.metadata.intern("!DISubroutineType(types: !{null})");
     const name = this.metadata.add(
       `distinct !DISubprogram(name: ${text(wasm.name)}, linkageName: ${text(wasm.name)}, ` +
-      `scope: ${file}, file: ${file}, line: ${start?.line ?? 0}, type: ${type}, ` +
-      `scopeLine: ${start?.line ?? 0}, unit: ${this.unit}, ` +
-      'spFlags: DISPFlagLocalToUnit | DISPFlagDefinition | DISPFlagOptimized)');
+        `scope: ${file}, file: ${file}, line: ${start?.line ?? 0}, type: ${type}, ` +
+        `scopeLine: ${start?.line ?? 0}, unit: ${this.unit}, ` +
+        "spFlags: DISPFlagLocalToUnit | DISPFlagDefinition | DISPFlagOptimized)",
+    );
     this.scope = { name, source };
     return name;
   }
@@ -76,7 +90,8 @@ export class DebugInformation {
     const column = mapping?.column ?? 0;
     const scope = this.scopeOf(mapping?.source ?? this.scope.source);
     return this.metadata.intern(
-      `!DILocation(line: ${line}, column: ${column}, scope: ${scope})`);
+      `!DILocation(line: ${line}, column: ${column}, scope: ${scope})`,
+    );
   }
 
   /** Binaryen inlines across files: such lines get a block scope that names their file. */
@@ -84,7 +99,8 @@ export class DebugInformation {
     const file = this.files[source];
     if (source === this.scope.source || file === undefined) return this.scope.name;
     return this.metadata.intern(
-      `!DILexicalBlockFile(scope: ${this.scope.name}, file: ${file}, discriminator: 0)`);
+      `!DILexicalBlockFile(scope: ${this.scope.name}, file: ${file}, discriminator: 0)`,
+    );
   }
 
   private firstMapping(): Mapping | undefined {
@@ -96,7 +112,7 @@ export class DebugInformation {
   private mappingAt(offset: number): Mapping | undefined {
     const index = this.indexAfter(offset) - 1;
     if (index < 0) return undefined;
-    const found = checked(this.mappings[index], 'mapping');
+    const found = checked(this.mappings[index], "mapping");
     return found.offset >= this.function.start ? found : undefined;
   }
 
@@ -121,5 +137,5 @@ export class DebugInformation {
 
 /** asc names sources "./module.wasm/path" when it has a source root; the path is what counts. */
 function relative(source: string): string {
-  return source.replace(/^\.?\/?[^/]*\.wasm\//, '').replace(/^\.\//, '');
+  return source.replace(/^\.?\/?[^/]*\.wasm\//, "").replace(/^\.\//, "");
 }

@@ -1,31 +1,58 @@
-// Turns the bytes of a wasm file into a WasmModule. wasmparser reads the sections; this file keeps
-// what the translator needs of them, with the offset of every instruction.
+// Turns the bytes of a wasm file into a WasmModule. wasmparser reads the sections; this
+// file keeps what the translator needs of them, with the offset of every instruction.
 
-import { BinaryReader, BinaryReaderState as State, ExternalKind, NameType } from 'wasmparser';
+import {
+  BinaryReader,
+  BinaryReaderState as State,
+  ExternalKind,
+  NameType,
+} from "wasmparser";
 import type {
-  IDataSegment, IDataSegmentBody, IElementSegment, IElementSegmentBody, IExportEntry,
-  IFunctionEntry, IFunctionInformation, IFunctionNameEntry, IGlobalVariable, IImportEntry,
-  IMemoryType, INameEntry, IOperatorInformation, IStartEntry, ITableType, ITypeEntry,
-} from 'wasmparser';
-import { TranslationError } from './error.ts';
+  IDataSegment,
+  IDataSegmentBody,
+  IElementSegment,
+  IElementSegmentBody,
+  IExportEntry,
+  IFunctionEntry,
+  IFunctionInformation,
+  IFunctionNameEntry,
+  IGlobalVariable,
+  IImportEntry,
+  IMemoryType,
+  INameEntry,
+  IOperatorInformation,
+  IStartEntry,
+  ITableType,
+  ITypeEntry,
+} from "wasmparser";
+import { TranslationError } from "./error.ts";
 import type {
-  ExportKind, FunctionType, ImportName, Limits, Operator, SegmentMode, WasmFunction, WasmModule,
-} from './module.ts';
-import { decodeOperator } from './operator.ts';
-import { checked, valueType } from './value-type.ts';
+  ExportKind,
+  FunctionType,
+  ImportName,
+  Limits,
+  Operator,
+  SegmentMode,
+  WasmFunction,
+  WasmModule,
+} from "./module.ts";
+import { decodeOperator } from "./operator.ts";
+import { checked, valueType } from "./value-type.ts";
 
-const SEGMENT_MODES: readonly SegmentMode[] = ['active', 'passive', 'declarative'];
+const SEGMENT_MODES: readonly SegmentMode[] = ["active", "passive", "declarative"];
 
 const EXPORT_KINDS = new Map<ExternalKind, ExportKind>([
-  [ExternalKind.Function, 'function'],
-  [ExternalKind.Table, 'table'],
-  [ExternalKind.Memory, 'memory'],
-  [ExternalKind.Global, 'global'],
+  [ExternalKind.Function, "function"],
+  [ExternalKind.Table, "table"],
+  [ExternalKind.Memory, "memory"],
+  [ExternalKind.Global, "global"],
 ]);
 
 const text = new TextDecoder();
 
-/** Decodes a valid module; throws TranslationError for what is malformed or unsupported. */
+/**
+ * Decodes a valid module; throws TranslationError for what is malformed or unsupported.
+ */
 export function decode(wasm: Uint8Array): WasmModule {
   validate(wasm);
   const decoder = new Decoder(wasm);
@@ -44,8 +71,16 @@ function validate(wasm: Uint8Array): void {
 
 class Decoder {
   readonly module: WasmModule = {
-    types: [], functions: [], tables: [], memories: [], globals: [],
-    exports: [], data: [], elements: [], start: undefined,
+    types: [],
+    imports: [],
+    functions: [],
+    tables: [],
+    memories: [],
+    globals: [],
+    exports: [],
+    data: [],
+    elements: [],
+    start: undefined,
   };
 
   private readonly reader = new BinaryReader();
@@ -132,7 +167,9 @@ class Decoder {
         return this.beginElements(result as IElementSegment);
       case State.ELEMENT_SECTION_ENTRY_BODY:
         this.lastOf(this.module.elements).type = valueType(
-          (result as IElementSegmentBody).elementType, this.reader.position);
+          (result as IElementSegmentBody).elementType,
+          this.reader.position,
+        );
         this.inElements = true;
         return;
       case State.END_ELEMENT_SECTION_ENTRY:
@@ -154,14 +191,18 @@ class Decoder {
     const end = this.reader.position;
     const information = this.reader.result as IOperatorInformation;
     return decodeOperator(information, this.wasm.subarray(position, end), {
-      offset: position, types: this.module.types,
+      offset: position,
+      types: this.module.types,
     });
   }
 
   private takeType(entry: ITypeEntry): void {
     const { params, returns } = entry;
     if (params === undefined || returns === undefined) {
-      throw new TranslationError('only function types are supported', this.reader.position);
+      throw new TranslationError(
+        "only function types are supported",
+        this.reader.position,
+      );
     }
     const convert = (types: typeof params) =>
       types.map((type) => valueType(type, this.reader.position));
@@ -170,6 +211,7 @@ class Decoder {
 
   private takeImport(entry: IImportEntry): void {
     const name = { module: text.decode(entry.module), name: text.decode(entry.field) };
+    this.noteImport(name, entry.kind);
     switch (entry.kind) {
       case ExternalKind.Function:
         return this.addFunction(entry.funcTypeIndex ?? 0, name);
@@ -180,8 +222,17 @@ class Decoder {
       case ExternalKind.Global:
         return this.addGlobal({ type: entry.type } as IGlobalVariable, name);
       default:
-        throw new TranslationError(`unsupported kind of import: ${name.module}.${name.name}`);
+        throw new TranslationError(
+          `unsupported kind of import: ${name.module}.${name.name}`,
+        );
     }
+  }
+
+  private noteImport(name: ImportName, encoded: ExternalKind): void {
+    const kind = EXPORT_KINDS.get(encoded);
+    if (kind === undefined) return;
+    const index = this.module.imports.filter((one) => one.kind === kind).length;
+    this.module.imports.push({ ...name, kind, index });
   }
 
   private addFunction(typeIndex: number, imported: ImportName | undefined): void {
@@ -189,9 +240,12 @@ class Decoder {
     functions.push({
       index: functions.length,
       name: imported === undefined ? `function[${functions.length}]` : imported.name,
-      type: checked(types[typeIndex], 'type index', this.reader.position) as FunctionType,
+      type: checked(types[typeIndex], "type index", this.reader.position) as FunctionType,
       imported,
-      locals: [], start: 0, end: 0, operators: [],
+      locals: [],
+      start: 0,
+      end: 0,
+      operators: [],
     });
     if (imported !== undefined) this.bodies = functions.length;
   }
@@ -202,7 +256,7 @@ class Decoder {
   }
 
   private addMemory(entry: IMemoryType, imported: ImportName | undefined): void {
-    if (entry.shared) throw new TranslationError('shared memory is not supported');
+    if (entry.shared) throw new TranslationError("shared memory is not supported");
     this.module.memories.push({ limits: limitsOf(entry), imported });
   }
 
@@ -215,7 +269,8 @@ class Decoder {
   private takeExport(entry: IExportEntry): void {
     const name = text.decode(entry.field);
     const kind = EXPORT_KINDS.get(entry.kind);
-    if (kind === undefined) throw new TranslationError(`unsupported kind of export: ${name}`);
+    if (kind === undefined)
+      throw new TranslationError(`unsupported kind of export: ${name}`);
     this.module.exports.push({ name, kind, index: entry.index });
   }
 
@@ -239,13 +294,13 @@ class Decoder {
   }
 
   private body(index: number): WasmFunction {
-    return checked(this.module.functions[index], 'function body', this.reader.position);
+    return checked(this.module.functions[index], "function body", this.reader.position);
   }
 
   private beginData(entry: IDataSegment): void {
     this.offsetExpression = [];
     this.module.data.push({
-      mode: SEGMENT_MODES[entry.mode] ?? 'passive',
+      mode: SEGMENT_MODES[entry.mode] ?? "passive",
       offset: this.offsetExpression,
       bytes: new Uint8Array(),
     });
@@ -254,16 +309,16 @@ class Decoder {
   private beginElements(entry: IElementSegment): void {
     this.offsetExpression = [];
     this.module.elements.push({
-      mode: SEGMENT_MODES[entry.mode] ?? 'passive',
+      mode: SEGMENT_MODES[entry.mode] ?? "passive",
       tableIndex: entry.tableIndex ?? 0,
-      type: 'funcref',
+      type: "funcref",
       offset: this.offsetExpression,
       elements: [],
     });
   }
 
   private lastOf<T>(list: T[]): T {
-    return checked(list[list.length - 1], 'section entry', this.reader.position);
+    return checked(list[list.length - 1], "section entry", this.reader.position);
   }
 }
 

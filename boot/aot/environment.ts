@@ -1,9 +1,9 @@
 // What differs between the profiles: where linear memory, globals, tables and traps are. All else
 // of a translation is the same for the core, servers and hosts.
 
-import type { FunctionBody, Value } from './body.ts';
-import type { Operator } from './module.ts';
-import type { TrapKind } from './trap.ts';
+import type { FunctionBody, Value } from "./body.ts";
+import type { Operator } from "./module.ts";
+import type { TrapKind } from "./trap.ts";
 
 /** Translates one instruction: takes its operands from the stack, pushes its results. */
 export type Handler = (body: FunctionBody, operator: Operator) => void;

@@ -5,8 +5,10 @@ export class TranslationError extends Error {
   readonly offset: number | undefined;
 
   constructor(message: string, offset?: number) {
-    super(offset === undefined ? message : `${message} (at byte 0x${offset.toString(16)})`);
-    this.name = 'TranslationError';
+    super(
+      offset === undefined ? message : `${message} (at byte 0x${offset.toString(16)})`,
+    );
+    this.name = "TranslationError";
     this.offset = offset;
   }
 }

@@ -69,13 +69,16 @@ const FUNCTIONS = { memcpy: MEMCPY, memmove: MEMMOVE, memset: MEMSET, memcmp: ME
 /** The functions as assembly of the module. */
 export function freestandingText(): string {
   const lines = Object.entries(FUNCTIONS).flatMap(([name, code]) => [
-    `.weak ${name}`, `.hidden ${name}`, `.type ${name}, @function`,
-    ...code.trim().split('\n'), `.size ${name}, . - ${name}`,
+    `.weak ${name}`,
+    `.hidden ${name}`,
+    `.type ${name}, @function`,
+    ...code.trim().split("\n"),
+    `.size ${name}, . - ${name}`,
   ]);
-  return assembly(['.text', ...lines]);
+  return assembly([".text", ...lines]);
 }
 
 /** Lines of assembly as part of an IR module. */
 export function assembly(lines: readonly string[]): string {
-  return lines.map((line) => `module asm "${line.trim()}"`).join('\n');
+  return lines.map((line) => `module asm "${line.trim()}"`).join("\n");
 }

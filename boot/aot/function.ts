@@ -1,12 +1,12 @@
 // One wasm function becomes one LLVM function.
 
-import { FunctionBody } from './body.ts';
-import type { ModuleContext } from './context.ts';
-import { openFunction, skipUnreachable } from './control.ts';
-import { TranslationError } from './error.ts';
-import type { Operator, WasmFunction } from './module.ts';
-import { irResult, irType } from './value-type.ts';
-import { openLocals } from './variable.ts';
+import { FunctionBody } from "./body.ts";
+import type { ModuleContext } from "./context.ts";
+import { openFunction, skipUnreachable } from "./control.ts";
+import { TranslationError } from "./error.ts";
+import type { Operator, WasmFunction } from "./module.ts";
+import { irResult, irType } from "./value-type.ts";
+import { openLocals } from "./variable.ts";
 
 /** The definition of `wasm` as IR text. */
 export function functionText(context: ModuleContext, wasm: WasmFunction): string {
@@ -17,9 +17,11 @@ export function functionText(context: ModuleContext, wasm: WasmFunction): string
   openLocals(body);
   openFunction(body);
   for (const operator of wasm.operators) translateOperator(body, operator);
-  const suffix = subprogram === undefined ? '' : ` !dbg ${subprogram}`;
-  return `define internal ${context.convention}${prototype(context, wasm)} #0${suffix} {\n` +
-    `${body.text()}\n}`;
+  const suffix = subprogram === undefined ? "" : ` !dbg ${subprogram}`;
+  return (
+    `define internal ${context.convention}${prototype(context, wasm)} #0${suffix} {\n` +
+    `${body.text()}\n}`
+  );
 }
 
 /** Result, name and parameters of a function, as in its definition. */
@@ -27,7 +29,7 @@ function prototype(context: ModuleContext, wasm: WasmFunction): string {
   const { parameters, results } = wasm.type;
   const named = parameters.map((type, index) => `${irType(type)} %p${index}`);
   const all = [...context.environment.hiddenParameters, ...named];
-  return `${irResult(results)} ${context.functionSymbol(wasm.index)}(${all.join(', ')})`;
+  return `${irResult(results)} ${context.functionSymbol(wasm.index)}(${all.join(", ")})`;
 }
 
 function translateOperator(body: FunctionBody, operator: Operator): void {
@@ -38,7 +40,9 @@ function translateOperator(body: FunctionBody, operator: Operator): void {
   if (handler === undefined) {
     throw new TranslationError(
       `${operator.name} in ${body.wasm.name} is not supported in the ` +
-      `${context.profile.name} profile`, operator.offset);
+        `${context.profile.name} profile`,
+      operator.offset,
+    );
   }
   handler(body, operator);
 }

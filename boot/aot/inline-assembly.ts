@@ -1,27 +1,31 @@
 // Emits a row of assembly.ts.
 
-import type { AssemblyRow, Operand } from './assembly.ts';
-import type { FunctionBody, Value } from './body.ts';
-import { TranslationError } from './error.ts';
-import { integerAt, type IntegerResult } from './intrinsics.ts';
-import { checked } from './value-type.ts';
+import type { AssemblyRow, Operand } from "./assembly.ts";
+import type { FunctionBody, Value } from "./body.ts";
+import { TranslationError } from "./error.ts";
+import { integerAt, type IntegerResult } from "./intrinsics.ts";
+import { checked } from "./value-type.ts";
 
 /** Emits `row` with the arguments `values`. */
 export function inlineAssembly(
-  body: FunctionBody, row: AssemblyRow & { name: string }, values: readonly Value[],
+  body: FunctionBody,
+  row: AssemblyRow & { name: string },
+  values: readonly Value[],
 ): IntegerResult | undefined {
   if (values.length !== row.parameters.length) {
     throw new TranslationError(`${row.name} takes ${row.parameters.length} parameters`);
   }
-  const inputs = row.parameters.map((operand, index) => argument(body, operand, values, index));
-  const text = row.text.replaceAll('\n', '\\0A');
-  const call = `asm sideeffect "${text}", "${constraints(row)}"(${inputs.join(', ')})`;
+  const inputs = row.parameters.map((operand, index) =>
+    argument(body, operand, values, index),
+  );
+  const text = row.text.replaceAll("\n", "\\0A");
+  const call = `asm sideeffect "${text}", "${constraints(row)}"(${inputs.join(", ")})`;
   const outputs = outputTypes(row);
   if (outputs.length === 0) {
     body.perform(`call void ${call}`);
     return undefined;
   }
-  const type = outputs.length === 1 ? outputs[0] : `{ ${outputs.join(', ')} }`;
+  const type = outputs.length === 1 ? outputs[0] : `{ ${outputs.join(", ")} }`;
   const result = body.define(`call ${type} ${call}`);
   if (row.result === undefined) return undefined;
   return { text: result, bits: Number(row.result.type.slice(1)) };
@@ -34,9 +38,11 @@ function constraints(row: AssemblyRow): string {
     ...(row.result === undefined ? [] : [row.result.constraint]),
     ...changed.map(({ constraint }) => `=${constraint}`),
     ...row.parameters.map(({ constraint }) => constraint),
-    ...row.clobbers.map((name) => `~{${name.replace(/[{}]/g, '')}}`),
-    '~{dirflag}', '~{fpsr}', '~{flags}',
-  ].join(',');
+    ...row.clobbers.map((name) => `~{${name.replace(/[{}]/g, "")}}`),
+    "~{dirflag}",
+    "~{fpsr}",
+    "~{flags}",
+  ].join(",");
 }
 
 function outputTypes(row: AssemblyRow): string[] {
@@ -45,15 +51,18 @@ function outputTypes(row: AssemblyRow): string[] {
   return [...result, ...changed].map(({ type }) => irTypeOf(type));
 }
 
-function irTypeOf(type: Operand['type']): string {
-  return type === 'linear' ? 'ptr' : type;
+function irTypeOf(type: Operand["type"]): string {
+  return type === "linear" ? "ptr" : type;
 }
 
 function argument(
-  body: FunctionBody, operand: Operand, values: readonly Value[], index: number,
+  body: FunctionBody,
+  operand: Operand,
+  values: readonly Value[],
+  index: number,
 ): string {
   const type = irTypeOf(operand.type);
-  if (operand.type !== 'linear') {
+  if (operand.type !== "linear") {
     return `${type} ${integerAt(body, values, index, Number(type.slice(1)))}`;
   }
   const { text } = checked(values[index], `argument ${index}`);

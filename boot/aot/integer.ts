@@ -1,32 +1,52 @@
 // Integer arithmetic. LLVM's operations are undefined where wasm's trap or wrap: shift counts are
 // masked, divisions guarded, and MIN % -1, which x86 faults on, is 0.
 
-import type { FunctionBody } from './body.ts';
-import type { Handler } from './environment.ts';
+import type { FunctionBody } from "./body.ts";
+import type { Handler } from "./environment.ts";
 
-type Integer = 'i32' | 'i64';
+type Integer = "i32" | "i64";
 
 const WIDTHS: Record<Integer, number> = { i32: 32, i64: 64 };
-const MINIMUM: Record<Integer, string> = { i32: '-2147483648', i64: '-9223372036854775808' };
+const MINIMUM: Record<Integer, string> = {
+  i32: "-2147483648",
+  i64: "-9223372036854775808",
+};
 
 const BINARY: Readonly<Record<string, string>> = {
-  add: 'add', sub: 'sub', mul: 'mul', and: 'and', or: 'or', xor: 'xor',
+  add: "add",
+  sub: "sub",
+  mul: "mul",
+  and: "and",
+  or: "or",
+  xor: "xor",
 };
 
-const SHIFTS: Readonly<Record<string, string>> = { shl: 'shl', shr_s: 'ashr', shr_u: 'lshr' };
+const SHIFTS: Readonly<Record<string, string>> = {
+  shl: "shl",
+  shr_s: "ashr",
+  shr_u: "lshr",
+};
 
 const COMPARISONS: Readonly<Record<string, string>> = {
-  eq: 'eq', ne: 'ne', lt_s: 'slt', lt_u: 'ult', gt_s: 'sgt', gt_u: 'ugt',
-  le_s: 'sle', le_u: 'ule', ge_s: 'sge', ge_u: 'uge',
+  eq: "eq",
+  ne: "ne",
+  lt_s: "slt",
+  lt_u: "ult",
+  gt_s: "sgt",
+  gt_u: "ugt",
+  le_s: "sle",
+  le_u: "ule",
+  ge_s: "sge",
+  ge_u: "uge",
 };
 
-const ROTATIONS: Readonly<Record<string, string>> = { rotl: 'fshl', rotr: 'fshr' };
+const ROTATIONS: Readonly<Record<string, string>> = { rotl: "fshl", rotr: "fshr" };
 
 /** Counting intrinsics with their trailing argument: a zero operand is defined, as in wasm. */
 const COUNTS: Readonly<Record<string, { name: string; rest: string }>> = {
-  clz: { name: 'ctlz', rest: ', i1 false' },
-  ctz: { name: 'cttz', rest: ', i1 false' },
-  popcnt: { name: 'ctpop', rest: '' },
+  clz: { name: "ctlz", rest: ", i1 false" },
+  ctz: { name: "cttz", rest: ", i1 false" },
+  popcnt: { name: "ctpop", rest: "" },
 };
 
 function binary(type: Integer, instruction: string): Handler {
@@ -50,9 +70,15 @@ function rotation(type: Integer, name: string): Handler {
     const count = body.popText();
     const value = body.popText();
     const declared = body.context.declare(
-      `${type} @llvm.${name}.${type}`, `${type}, ${type}, ${type}`);
-    body.push(type, body.define(
-      `call ${declared}(${type} ${value}, ${type} ${value}, ${type} ${count})`));
+      `${type} @llvm.${name}.${type}`,
+      `${type}, ${type}, ${type}`,
+    );
+    body.push(
+      type,
+      body.define(
+        `call ${declared}(${type} ${value}, ${type} ${value}, ${type} ${count})`,
+      ),
+    );
   };
 }
 
@@ -66,12 +92,12 @@ function comparison(type: Integer, predicate: string): Handler {
 
 /** Pushes the i32 for an i1. */
 export function pushBoolean(body: FunctionBody, bit: string): void {
-  body.push('i32', body.define(`zext i1 ${bit} to i32`));
+  body.push("i32", body.define(`zext i1 ${bit} to i32`));
 }
 
 function count(type: Integer, name: string, rest: string): Handler {
   return (body) => {
-    const parameters = rest === '' ? type : `${type}, i1`;
+    const parameters = rest === "" ? type : `${type}, i1`;
     const declared = body.context.declare(`${type} @llvm.${name}.${type}`, parameters);
     body.push(type, body.define(`call ${declared}(${type} ${body.popText()}${rest})`));
   };
@@ -85,9 +111,9 @@ function division(type: Integer, signed: boolean): Handler {
     if (signed) {
       const least = body.define(`icmp eq ${type} ${dividend}, ${MINIMUM[type]}`);
       const minusOne = body.define(`icmp eq ${type} ${divisor}, -1`);
-      body.trapIf(body.define(`and i1 ${least}, ${minusOne}`), 'integerOverflow');
+      body.trapIf(body.define(`and i1 ${least}, ${minusOne}`), "integerOverflow");
     }
-    const instruction = signed ? 'sdiv' : 'udiv';
+    const instruction = signed ? "sdiv" : "udiv";
     body.push(type, body.define(`${instruction} ${type} ${dividend}, ${divisor}`));
   };
 }
@@ -109,7 +135,7 @@ function remainder(type: Integer, signed: boolean): Handler {
 }
 
 function trapIfZero(body: FunctionBody, type: Integer, divisor: string): void {
-  body.trapIf(body.define(`icmp eq ${type} ${divisor}, 0`), 'divideByZero');
+  body.trapIf(body.define(`icmp eq ${type} ${divisor}, 0`), "divideByZero");
 }
 
 function signExtension(type: Integer, bits: number): Handler {
@@ -140,19 +166,21 @@ function operatorsOf(type: Integer): Record<string, Handler> {
   for (const [name, to] of Object.entries(BINARY)) handlers[name] = binary(type, to);
   for (const [name, to] of Object.entries(SHIFTS)) handlers[name] = shift(type, to);
   for (const [name, to] of Object.entries(ROTATIONS)) handlers[name] = rotation(type, to);
-  for (const [name, to] of Object.entries(COMPARISONS)) handlers[name] = comparison(type, to);
+  for (const [name, to] of Object.entries(COMPARISONS))
+    handlers[name] = comparison(type, to);
   for (const [name, to] of Object.entries(COUNTS)) {
     handlers[name] = count(type, to.name, to.rest);
   }
   return Object.fromEntries(
-    Object.entries(handlers).map(([name, handler]) => [`${type}.${name}`, handler]));
+    Object.entries(handlers).map(([name, handler]) => [`${type}.${name}`, handler]),
+  );
 }
 
 export const INTEGER_OPERATORS: Readonly<Record<string, Handler>> = {
-  ...operatorsOf('i32'),
-  ...operatorsOf('i64'),
-  'i64.extend32_s': signExtension('i64', 32),
-  'i32.wrap_i64': conversion('trunc', 'i64', 'i32'),
-  'i64.extend_i32_s': conversion('sext', 'i32', 'i64'),
-  'i64.extend_i32_u': conversion('zext', 'i32', 'i64'),
+  ...operatorsOf("i32"),
+  ...operatorsOf("i64"),
+  "i64.extend32_s": signExtension("i64", 32),
+  "i32.wrap_i64": conversion("trunc", "i64", "i32"),
+  "i64.extend_i32_s": conversion("sext", "i32", "i64"),
+  "i64.extend_i32_u": conversion("zext", "i32", "i64"),
 };

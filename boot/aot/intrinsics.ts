@@ -2,15 +2,20 @@
 // calls. Four tables say what they are: inline assembly, volatile accesses, system calls, and the
 // rest, which need more than a row.
 
-import { ASSEMBLY } from './assembly.ts';
-import type { FunctionBody, Value } from './body.ts';
-import { ACCESSES, deviceAccess } from './device-access.ts';
-import { TranslationError } from './error.ts';
-import { inlineAssembly } from './inline-assembly.ts';
-import { MACHINE_OPERATIONS } from './machine-operation.ts';
-import type { FunctionType } from './module.ts';
-import { RESULT_REGISTERS, SYSTEM_CALLS, systemCall, systemCallResult } from './system-call.ts';
-import { checked } from './value-type.ts';
+import { ASSEMBLY } from "./assembly.ts";
+import type { FunctionBody, Value } from "./body.ts";
+import { ACCESSES, deviceAccess } from "./device-access.ts";
+import { TranslationError } from "./error.ts";
+import { inlineAssembly } from "./inline-assembly.ts";
+import { MACHINE_OPERATIONS } from "./machine-operation.ts";
+import type { FunctionType } from "./module.ts";
+import {
+  RESULT_REGISTERS,
+  SYSTEM_CALLS,
+  systemCall,
+  systemCallResult,
+} from "./system-call.ts";
+import { checked } from "./value-type.ts";
 
 /** An integer an operation leaves. */
 export interface IntegerResult {
@@ -19,13 +24,20 @@ export interface IntegerResult {
 }
 
 /** Translates a call of the imported function `index`. */
-export function callHardware(body: FunctionBody, index: number, values: readonly Value[]): void {
-  const { imported, type } = checked(body.context.module.functions[index], `function ${index}`);
-  const { module, name } = checked(imported, 'import name');
-  if (module === 'env' && name === 'abort') {
-    return body.perform(body.context.environment.trapCall('abort'));
+export function callHardware(
+  body: FunctionBody,
+  index: number,
+  values: readonly Value[],
+): void {
+  const { imported, type } = checked(
+    body.context.module.functions[index],
+    `function ${index}`,
+  );
+  const { module, name } = checked(imported, "import name");
+  if (module === "env" && name === "abort") {
+    return body.perform(body.context.environment.trapCall("abort"));
   }
-  if (module !== 'hardware') throw unknown(`${module}.${name}`);
+  if (module !== "hardware") throw unknown(`${module}.${name}`);
   pushResult(body, name, type, perform(body, name, values));
 }
 
@@ -36,7 +48,9 @@ export function operationNames(): string[] {
 }
 
 function perform(
-  body: FunctionBody, name: string, values: readonly Value[],
+  body: FunctionBody,
+  name: string,
+  values: readonly Value[],
 ): IntegerResult | undefined {
   const assembly = ASSEMBLY[name];
   if (assembly !== undefined) return inlineAssembly(body, { name, ...assembly }, values);
@@ -51,29 +65,36 @@ function perform(
 
 function unknown(name: string): TranslationError {
   return new TranslationError(
-    `unknown import ${name}; module "hardware" has ${operationNames().join(', ')}`);
+    `unknown import ${name}; module "hardware" has ${operationNames().join(", ")}`,
+  );
 }
 
 function pushResult(
-  body: FunctionBody, name: string, type: FunctionType, result: IntegerResult | undefined,
+  body: FunctionBody,
+  name: string,
+  type: FunctionType,
+  result: IntegerResult | undefined,
 ): void {
   const [wanted] = type.results;
   if (wanted === undefined) return;
   if (result === undefined) throw new TranslationError(`${name} has no result`);
-  body.push(wanted, resize(body, result, wanted === 'i32' ? 32 : 64));
+  body.push(wanted, resize(body, result, wanted === "i32" ? 32 : 64));
 }
 
 /** The integer, zero-extended or cut to `bits`. */
 export function resize(body: FunctionBody, value: IntegerResult, bits: number): string {
   if (value.bits === bits) return value.text;
-  const instruction = value.bits < bits ? 'zext' : 'trunc';
+  const instruction = value.bits < bits ? "zext" : "trunc";
   return body.define(`${instruction} i${value.bits} ${value.text} to i${bits}`);
 }
 
 /** The `index`-th argument as an integer of `bits`. */
 export function integerAt(
-  body: FunctionBody, values: readonly Value[], index: number, bits: number,
+  body: FunctionBody,
+  values: readonly Value[],
+  index: number,
+  bits: number,
 ): string {
   const { type, text } = checked(values[index], `argument ${index}`);
-  return resize(body, { text, bits: type === 'i32' ? 32 : 64 }, bits);
+  return resize(body, { text, bits: type === "i32" ? 32 : 64 }, bits);
 }

@@ -1,22 +1,24 @@
 // Machine operations that are more than a row of assembly.
 
-import type { FunctionBody, Value } from './body.ts';
-import { TranslationError } from './error.ts';
-import { integerAt, type IntegerResult } from './intrinsics.ts';
-import { checked } from './value-type.ts';
+import type { FunctionBody, Value } from "./body.ts";
+import { TranslationError } from "./error.ts";
+import { integerAt, type IntegerResult } from "./intrinsics.ts";
+import { checked } from "./value-type.ts";
 
-type MachineOperation =
-  (body: FunctionBody, values: readonly Value[]) => IntegerResult | undefined;
+type MachineOperation = (
+  body: FunctionBody,
+  values: readonly Value[],
+) => IntegerResult | undefined;
 
 export const MACHINE_OPERATIONS: Readonly<Record<string, MachineOperation>> = {
   fence(body) {
-    body.perform('fence seq_cst');
+    body.perform("fence seq_cst");
     return undefined;
   },
   cpuid,
   invalidatePcid,
   framePointer(body) {
-    const address = body.context.declare('ptr @llvm.frameaddress.p0', 'i32 immarg');
+    const address = body.context.declare("ptr @llvm.frameaddress.p0", "i32 immarg");
     const pointer = body.define(`call ${address}(i32 0)`);
     return { text: body.define(`ptrtoint ptr ${pointer} to i64`), bits: 64 };
   },
@@ -27,12 +29,12 @@ export const MACHINE_OPERATIONS: Readonly<Record<string, MachineOperation>> = {
     return { text: body.define(`load i64, ptr ${descriptor}`), bits: 64 };
   },
   trapWith(body, values) {
-    const trap = body.context.declare('void @llvm.ubsantrap', 'i8 immarg');
-    body.perform(`call ${trap}(i8 ${literal(body, values, 'trapWith')}) #1`);
+    const trap = body.context.declare("void @llvm.ubsantrap", "i8 immarg");
+    body.perform(`call ${trap}(i8 ${literal(body, values, "trapWith")}) #1`);
     return undefined;
   },
   symbolAddress(body, values) {
-    const symbol = `@weft_symbol_${literal(body, values, 'symbolAddress')}`;
+    const symbol = `@weft_symbol_${literal(body, values, "symbolAddress")}`;
     body.context.declareData(symbol);
     return { text: body.define(`ptrtoint ptr ${symbol} to i64`), bits: 64 };
   },
@@ -45,8 +47,9 @@ function cpuid(body: FunctionBody, values: readonly Value[]): IntegerResult {
   const register = integerAt(body, values, 2, 32);
   const all = body.define(
     'call { i32, i32, i32, i32 } asm sideeffect "cpuid", ' +
-    '"={ax},={bx},={cx},={dx},{ax},{cx},~{dirflag},~{fpsr},~{flags}"' +
-    `(i32 ${leaf}, i32 ${subleaf})`);
+      '"={ax},={bx},={cx},={dx},{ax},{cx},~{dirflag},~{fpsr},~{flags}"' +
+      `(i32 ${leaf}, i32 ${subleaf})`,
+  );
   let text = body.define(`extractvalue { i32, i32, i32, i32 } ${all}, 0`);
   for (const index of [1, 2, 3]) {
     const value = body.define(`extractvalue { i32, i32, i32, i32 } ${all}, ${index}`);
@@ -59,13 +62,14 @@ function cpuid(body: FunctionBody, values: readonly Value[]): IntegerResult {
 /** invalidatePcid(type, pcid, address): invpcid takes the last two from memory. */
 function invalidatePcid(body: FunctionBody, values: readonly Value[]): undefined {
   const type = integerAt(body, values, 0, 64);
-  const descriptor = body.allocate('{ i64, i64 }');
+  const descriptor = body.allocate("{ i64, i64 }");
   const address = body.define(`getelementptr i8, ptr ${descriptor}, i64 8`);
   body.perform(`store i64 ${integerAt(body, values, 1, 64)}, ptr ${descriptor}`);
   body.perform(`store i64 ${integerAt(body, values, 2, 64)}, ptr ${address}`);
   body.perform(
     'call void asm sideeffect "invpcid ($1), $0", ' +
-    `"r,r,~{memory},~{dirflag},~{fpsr},~{flags}"(i64 ${type}, ptr ${descriptor})`);
+      `"r,r,~{memory},~{dirflag},~{fpsr},~{flags}"(i64 ${type}, ptr ${descriptor})`,
+  );
   return undefined;
 }
 

@@ -20,6 +20,6 @@ export class Metadata {
   }
 
   text(): string {
-    return this.nodes.map((node, index) => `!${index} = ${node}`).join('\n');
+    return this.nodes.map((node, index) => `!${index} = ${node}`).join("\n");
   }
 }

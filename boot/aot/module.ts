@@ -1,6 +1,7 @@
-// A decoded WebAssembly module: what the binary says, in plain data, with byte offsets kept.
+// A decoded WebAssembly module: what the binary says, in plain data, with byte offsets
+// kept.
 
-export type ValueType = 'i32' | 'i64' | 'f32' | 'f64' | 'funcref' | 'externref';
+export type ValueType = "i32" | "i64" | "f32" | "f64" | "funcref" | "externref";
 
 export interface FunctionType {
   parameters: ValueType[];
@@ -18,7 +19,9 @@ export interface ImportName {
   name: string;
 }
 
-/** One instruction. `name` is the text format's; which immediates are set depends on it. */
+/**
+ * One instruction. `name` is the text format's; which immediates are set depends on it.
+ */
 export interface Operator {
   name: string;
   offset: number;
@@ -64,7 +67,7 @@ export interface WasmMemory {
   imported: ImportName | undefined;
 }
 
-export type SegmentMode = 'active' | 'passive' | 'declarative';
+export type SegmentMode = "active" | "passive" | "declarative";
 
 export interface DataSegment {
   mode: SegmentMode;
@@ -81,7 +84,7 @@ export interface ElementSegment {
   elements: Operator[][];
 }
 
-export type ExportKind = 'function' | 'table' | 'memory' | 'global';
+export type ExportKind = "function" | "table" | "memory" | "global";
 
 export interface WasmExport {
   name: string;
@@ -89,7 +92,14 @@ export interface WasmExport {
   index: number;
 }
 
+/** An import, in the order of the import section. */
+export interface WasmImport extends ImportName {
+  kind: ExportKind;
+  index: number;
+}
+
 export interface WasmModule {
+  imports: WasmImport[];
   types: FunctionType[];
   functions: WasmFunction[];
   tables: WasmTable[];
@@ -110,6 +120,6 @@ export function functionUsesFloat(candidate: WasmFunction): boolean {
 export function floatIn(candidate: WasmFunction): Operator | ValueType | undefined {
   const { parameters, results } = candidate.type;
   const types = [...parameters, ...results, ...candidate.locals];
-  const type = types.find((one) => one === 'f32' || one === 'f64');
+  const type = types.find((one) => one === "f32" || one === "f64");
   return type ?? candidate.operators.find((operator) => /f32|f64/.test(operator.name));
 }

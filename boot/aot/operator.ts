@@ -1,11 +1,11 @@
 // One instruction: what wasmparser says of it, completed from the bytes where it drops something
 // (NaN payloads of float constants, the table of call_indirect).
 
-import { Int64, OperatorCodeNames } from 'wasmparser';
-import type { IOperatorInformation, Type } from 'wasmparser';
-import { TranslationError } from './error.ts';
-import type { FunctionType, Operator, ValueType } from './module.ts';
-import { checked, valueType } from './value-type.ts';
+import { Int64, OperatorCodeNames } from "wasmparser";
+import type { IOperatorInformation, Type } from "wasmparser";
+import { TranslationError } from "./error.ts";
+import type { FunctionType, Operator, ValueType } from "./module.ts";
+import { checked, valueType } from "./value-type.ts";
 
 export interface OperatorContext {
   offset: number;
@@ -17,9 +17,11 @@ const NO_BLOCK: FunctionType = { parameters: [], results: [] };
 
 /** Builds the Operator for `information`, encoded by exactly `bytes`. */
 export function decodeOperator(
-  information: IOperatorInformation, bytes: Uint8Array, context: OperatorContext,
+  information: IOperatorInformation,
+  bytes: Uint8Array,
+  context: OperatorContext,
 ): Operator {
-  const name = checked(OperatorCodeNames[information.code], 'operator', context.offset);
+  const name = checked(OperatorCodeNames[information.code], "operator", context.offset);
   return {
     name,
     offset: context.offset,
@@ -34,16 +36,25 @@ export function decodeOperator(
 }
 
 function indexOf(information: IOperatorInformation): number {
-  return information.localIndex ?? information.globalIndex ?? information.funcIndex
-    ?? information.typeIndex ?? information.segmentIndex ?? information.brDepth
-    ?? information.tableIndex ?? 0;
+  return (
+    information.localIndex ??
+    information.globalIndex ??
+    information.funcIndex ??
+    information.typeIndex ??
+    information.segmentIndex ??
+    information.brDepth ??
+    information.tableIndex ??
+    0
+  );
 }
 
 function otherIndexOf(
-  name: string, information: IOperatorInformation, bytes: Uint8Array,
+  name: string,
+  information: IOperatorInformation,
+  bytes: Uint8Array,
 ): number {
   if (/call_indirect$/.test(name)) return lastIndex(bytes);
-  if (name === 'table.init') return information.tableIndex ?? 0;
+  if (name === "table.init") return information.tableIndex ?? 0;
   return information.destinationIndex ?? 0;
 }
 
@@ -52,7 +63,8 @@ function lastIndex(bytes: Uint8Array): number {
   let start = bytes.length - 1;
   while (start > 1 && (bytes[start - 1] ?? 0) >= 0x80) --start;
   let value = 0;
-  for (let at = bytes.length - 1; at >= start; --at) value = value * 128 + ((bytes[at] ?? 0) & 127);
+  for (let at = bytes.length - 1; at >= start; --at)
+    value = value * 128 + ((bytes[at] ?? 0) & 127);
   return value;
 }
 
@@ -61,35 +73,40 @@ function memoryOffsetOf(information: IOperatorInformation, offset: number): numb
   if (address === undefined) return 0;
   // Bit 6 announces a memory index, which wasmparser would take for the offset.
   if ((address.flags & 0x40) !== 0) {
-    throw new TranslationError('more than one memory is not supported', offset);
+    throw new TranslationError("more than one memory is not supported", offset);
   }
   return address.offset;
 }
 
 function literalOf(
-  name: string, information: IOperatorInformation, bytes: Uint8Array,
+  name: string,
+  information: IOperatorInformation,
+  bytes: Uint8Array,
 ): bigint {
   const { literal } = information;
-  if (name === 'f32.const') return littleEndian(bytes.subarray(bytes.length - 4));
-  if (name === 'f64.const') return littleEndian(bytes.subarray(bytes.length - 8));
+  if (name === "f32.const") return littleEndian(bytes.subarray(bytes.length - 4));
+  if (name === "f64.const") return littleEndian(bytes.subarray(bytes.length - 8));
   if (literal instanceof Int64) return littleEndian(literal.data);
-  return typeof literal === 'number' ? BigInt(literal >>> 0) : 0n;
+  return typeof literal === "number" ? BigInt(literal >>> 0) : 0n;
 }
 
 function littleEndian(bytes: Uint8Array): bigint {
   let value = 0n;
-  for (let at = bytes.length - 1; at >= 0; --at) value = (value << 8n) | BigInt(bytes[at] ?? 0);
+  for (let at = bytes.length - 1; at >= 0; --at)
+    value = (value << 8n) | BigInt(bytes[at] ?? 0);
   return value;
 }
 
 function blockTypeOf(type: Type | undefined, context: OperatorContext): FunctionType {
   if (type === undefined || type.code === EMPTY_BLOCK) return NO_BLOCK;
-  if (type.isIndex) return checked(context.types[type.index], 'block type', context.offset);
+  if (type.isIndex)
+    return checked(context.types[type.index], "block type", context.offset);
   return { parameters: [], results: [valueType(type, context.offset)] };
 }
 
 function referenceTypeOf(information: IOperatorInformation, offset: number): ValueType {
   if (information.refType !== undefined) return valueType(information.refType, offset);
-  if (information.selectType !== undefined) return valueType(information.selectType, offset);
-  return 'i32';
+  if (information.selectType !== undefined)
+    return valueType(information.selectType, offset);
+  return "i32";
 }

@@ -1,12 +1,12 @@
 // All instructions by name.
 
-import { CALL_OPERATORS } from './call.ts';
-import { CONTROL_OPERATORS } from './control.ts';
-import type { Handler } from './environment.ts';
-import { FLOAT_OPERATORS } from './float.ts';
-import { INTEGER_OPERATORS } from './integer.ts';
-import { MEMORY_OPERATORS } from './memory.ts';
-import { VARIABLE_OPERATORS } from './variable.ts';
+import { CALL_OPERATORS } from "./call.ts";
+import { CONTROL_OPERATORS } from "./control.ts";
+import type { Handler } from "./environment.ts";
+import { FLOAT_OPERATORS } from "./float.ts";
+import { INTEGER_OPERATORS } from "./integer.ts";
+import { MEMORY_OPERATORS } from "./memory.ts";
+import { VARIABLE_OPERATORS } from "./variable.ts";
 
 export const OPERATORS: Readonly<Record<string, Handler>> = {
   ...CONTROL_OPERATORS,

@@ -1,8 +1,8 @@
 // The three kinds of program a module can become, and what LLVM is told for each.
 
-import { createHash } from 'node:crypto';
+import { createHash } from "node:crypto";
 
-export type ProfileName = 'core' | 'server' | 'host';
+export type ProfileName = "core" | "server" | "host";
 
 export interface Profile {
   name: ProfileName;
@@ -16,41 +16,40 @@ export interface Profile {
   typeId(signature: string, ordinal: number): string;
 }
 
-const FREESTANDING =
-  'nounwind noredzone null_pointer_is_valid "frame-pointer"="all"';
+const FREESTANDING = 'nounwind noredzone null_pointer_is_valid "frame-pointer"="all"';
 const NO_VECTORS =
   '"target-features"="-sse,-sse2,-mmx,-x87,-avx,+soft-float" "use-soft-float"="true"' +
-  ' noimplicitfloat';
+  " noimplicitfloat";
 
 const byOrdinal = (_signature: string, ordinal: number): string => `${ordinal}`;
 
 /** References pass between modules, so their type ids must not depend on the module. */
 function byContent(signature: string): string {
-  const digest = createHash('sha256').update(signature).digest();
+  const digest = createHash("sha256").update(signature).digest();
   return digest.readBigInt64LE(0).toString();
 }
 
 export const PROFILES: Record<ProfileName, Profile> = {
   core: {
-    name: 'core',
+    name: "core",
     attributes: FREESTANDING,
     integerOnly: NO_VECTORS,
-    flags: ['-O2', '-mcmodel=kernel', '-fno-pic', '-mno-red-zone'],
+    flags: ["-O2", "-mcmodel=kernel", "-fno-pic", "-mno-red-zone"],
     typeId: byOrdinal,
   },
   server: {
-    name: 'server',
+    name: "server",
     attributes: FREESTANDING,
     integerOnly: NO_VECTORS,
-    flags: ['-O2', '-fPIE', '-mno-red-zone'],
+    flags: ["-O2", "-fPIE", "-mno-red-zone"],
     typeId: byOrdinal,
   },
   host: {
-    name: 'host',
+    name: "host",
     // A call in tail position must still use stack: runaway recursion has to end in a trap.
     attributes: 'nounwind "disable-tail-calls"="true"',
-    integerOnly: '',
-    flags: ['-O2', '-fPIC'],
+    integerOnly: "",
+    flags: ["-O2", "-fPIC"],
     typeId: byContent,
   },
 };

@@ -7,10 +7,10 @@ const encoder = new TextEncoder();
 
 /** An LLVM string's contents: printable ASCII as it is, all else as \xx. */
 export function escapeBytes(bytes: Uint8Array): string {
-  let text = '';
+  let text = "";
   for (const byte of bytes) {
     const plain = byte >= 0x20 && byte < 0x7f && byte !== 0x22 && byte !== 0x5c;
-    text += plain ? String.fromCharCode(byte) : `\\${byte.toString(16).padStart(2, '0')}`;
+    text += plain ? String.fromCharCode(byte) : `\\${byte.toString(16).padStart(2, "0")}`;
   }
   return text;
 }
@@ -26,7 +26,7 @@ export class SymbolNames {
 
   take(wanted: string): string {
     // A NUL would end the name in the ELF string table, and an empty name has none.
-    const base = wanted.replaceAll('\0', '?') || 'unnamed';
+    const base = wanted.replaceAll("\0", "?") || "unnamed";
     let name = RESERVED.test(base) ? `${base}.wasm` : base;
     for (let count = 1; this.taken.has(name); ++count) name = `${base}.${count}`;
     this.taken.add(name);

@@ -1,17 +1,23 @@
 // From a wasm module to textual LLVM IR.
 
-import { BareEnvironment } from './bare-environment.ts';
-import { ModuleContext } from './context.ts';
-import { DebugInformation } from './debug.ts';
-import { decode } from './decode.ts';
-import { coreExportsText, serverEntryText } from './entry.ts';
-import { TranslationError } from './error.ts';
-import { freestandingText } from './freestanding.ts';
-import { functionText } from './function.ts';
-import { layOut, type LinearData, linearDataText } from './linear-data.ts';
-import { type ExportKind, floatIn, type WasmModule } from './module.ts';
-import { OPERATORS } from './operators.ts';
-import { PROFILES, type ProfileName } from './profile.ts';
+import { BareEnvironment } from "./bare-environment.ts";
+import { ModuleContext } from "./context.ts";
+import { DebugInformation } from "./debug.ts";
+import { decode } from "./decode.ts";
+import { coreExportsText, serverEntryText } from "./entry.ts";
+import { TranslationError } from "./error.ts";
+import { freestandingText } from "./freestanding.ts";
+import { functionText } from "./function.ts";
+import { HostEnvironment } from "./host-environment.ts";
+import { initializer } from "./host-initialize.ts";
+import { moduleDescription } from "./host-module.ts";
+import { entryThunks, importThunk } from "./host-thunk.ts";
+import { layOut, type LinearData, linearDataText, NO_DATA } from "./linear-data.ts";
+import { type ExportKind, floatIn, type WasmModule } from "./module.ts";
+import { OPERATORS } from "./operators.ts";
+import { PROFILES, type ProfileName } from "./profile.ts";
+import { quote } from "./symbol.ts";
+import { checked } from "./value-type.ts";
 
 export type Profile = ProfileName;
 
@@ -21,6 +27,8 @@ export interface TranslateOptions {
   name: string;
   /** JSON text of asc's source map. Without one there is no debug information. */
   sourceMap?: string;
+  /** Of a host library: the symbol of its description; `weft_module` unless given. */
+  moduleSymbol?: string;
   /** The directory that paths in the source map are relative to. */
   sourceRoot?: string;
 }
@@ -39,63 +47,104 @@ export interface Translation {
   imports: { module: string; name: string }[];
 }
 
-/** Translates `wasm`; throws TranslationError when it is invalid or the profile forbids it. */
+/**
+ * Translates `wasm`; throws TranslationError when it is invalid or the profile forbids
+ * it.
+ */
 export function translate(wasm: Uint8Array, options: TranslateOptions): Translation {
   const module = decode(wasm);
+  if (options.profile === "core") refuseFloat(module);
+  if (options.profile === "host") module.functions.push(initializer(module));
   const context = new ModuleContext(module, PROFILES[options.profile]);
-  if (options.profile === 'core') refuseFloat(module);
   if (options.sourceMap !== undefined) {
     context.debug = new DebugInformation(
-      context.metadata, options.sourceMap, options.sourceRoot ?? '.');
+      context.metadata,
+      options.sourceMap,
+      options.sourceRoot ?? ".",
+    );
   }
-  context.environment = new BareEnvironment(context);
+  context.environment =
+    options.profile === "host"
+      ? new HostEnvironment(context)
+      : new BareEnvironment(context);
   context.operators = { ...OPERATORS, ...context.environment.operators };
-  const data = layOut(module);
+  const data = options.profile === "host" ? NO_DATA : layOut(module);
+  const program =
+    options.profile === "host" ? hostParts(context, options) : bareParts(context, data);
   return {
-    ir: moduleText(context, options, data),
+    ir: moduleText(context, options, program),
     memory: memoryOf(module, data),
     usesFloat: context.usesFloat,
     exports: exportsOf(context),
-    imports: module.functions.flatMap(({ imported }) => imported === undefined ? [] : [imported]),
+    imports: module.imports
+      .filter(({ kind }) => kind === "function")
+      .map(({ module: from, name }) => ({ module: from, name })),
   };
 }
 
+/** What programs without an operating system have besides their functions. */
+function bareParts(context: ModuleContext, data: LinearData): string[] {
+  const isCore = context.profile.name === "core";
+  return [
+    freestandingText(),
+    linearDataText(data),
+    isCore ? coreExportsText(context) : serverEntryText(context),
+  ];
+}
+
+/** What host libraries have besides their functions. */
+function hostParts(context: ModuleContext, options: TranslateOptions): string[] {
+  const { functions, imports } = context.module;
+  const thunks = imports.flatMap(({ kind, index }, ordinal) =>
+    kind !== "function"
+      ? []
+      : [importThunk(context, checked(functions[index], "function"), ordinal)],
+  );
+  const description = moduleDescription(context, {
+    name: options.name,
+    symbol: options.moduleSymbol ?? "weft_module",
+  });
+  return [...thunks, entryThunks(context), description];
+}
+
 function moduleText(
-  context: ModuleContext, options: TranslateOptions, data: LinearData,
+  context: ModuleContext,
+  options: TranslateOptions,
+  program: readonly string[],
 ): string {
   const functions = context.module.functions
     .filter(({ imported }) => imported === undefined)
     .map((wasm) => functionText(context, wasm));
   const { attributes, integerOnly } = context.profile;
   const parts = [
-    `source_filename = "${options.name}"`,
+    `source_filename = ${quote(options.name)}`,
     'target triple = "x86_64-unknown-linux-elf"',
-    freestandingText(),
-    linearDataText(data),
-    options.profile === 'core' ? coreExportsText(context) : serverEntryText(context),
+    ...program,
     ...functions,
     context.text(),
-    `attributes #0 = { ${attributes} ${context.usesFloat ? 'strictfp' : integerOnly} }`,
-    'attributes #1 = { noreturn nomerge nounwind }',
-    context.usesFloat ? 'attributes #2 = { strictfp }' : '',
-    context.debug?.header ?? '',
+    `attributes #0 = { ${attributes} ${context.usesFloat ? "strictfp" : integerOnly} }`,
+    "attributes #1 = { noreturn nomerge nounwind }",
+    context.usesFloat ? "attributes #2 = { strictfp }" : "",
+    context.debug?.header ?? "",
     context.metadata.text(),
   ];
-  return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
+  return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
 }
 
 function refuseFloat(module: WasmModule): void {
   for (const candidate of module.functions) {
     const found = floatIn(candidate);
     if (found === undefined) continue;
-    const [what, offset] = typeof found === 'string'
-      ? [`the type ${found}`] : [found.name, found.offset];
+    const [what, offset] =
+      typeof found === "string" ? [`the type ${found}`] : [found.name, found.offset];
     throw new TranslationError(
-      `${candidate.name} uses ${what}: the core has no floating point`, offset);
+      `${candidate.name} uses ${what}: the core has no floating point`,
+      offset,
+    );
   }
 }
 
-function memoryOf(module: WasmModule, data: LinearData): Translation['memory'] {
+function memoryOf(module: WasmModule, data: LinearData): Translation["memory"] {
   const [memory] = module.memories;
   if (memory === undefined) return null;
   return {
@@ -106,10 +155,11 @@ function memoryOf(module: WasmModule, data: LinearData): Translation['memory'] {
   };
 }
 
-function exportsOf(context: ModuleContext): Translation['exports'] {
+function exportsOf(context: ModuleContext): Translation["exports"] {
   return context.module.exports.map(({ name, kind, index }) => {
-    if (context.profile.name === 'core') return { name, kind, symbol: `core_${name}` };
-    const symbol = kind === 'function' ? context.functionSymbol(index).slice(2, -1) : name;
+    if (context.profile.name === "core") return { name, kind, symbol: `core_${name}` };
+    const symbol =
+      kind === "function" ? context.functionSymbol(index).slice(2, -1) : name;
     return { name, kind, symbol };
   });
 }

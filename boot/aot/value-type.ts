@@ -1,32 +1,32 @@
 // The value types of wasm: how the binary encodes them, and which LLVM types hold them.
 
-import type { Type } from 'wasmparser';
-import { TranslationError } from './error.ts';
-import type { FunctionType, ValueType } from './module.ts';
+import type { Type } from "wasmparser";
+import { TranslationError } from "./error.ts";
+import type { FunctionType, ValueType } from "./module.ts";
 
 const BY_CODE = new Map<number, ValueType>([
-  [-0x01, 'i32'],
-  [-0x02, 'i64'],
-  [-0x03, 'f32'],
-  [-0x04, 'f64'],
-  [-0x10, 'funcref'],
-  [-0x11, 'externref'],
+  [-0x01, "i32"],
+  [-0x02, "i64"],
+  [-0x03, "f32"],
+  [-0x04, "f64"],
+  [-0x10, "funcref"],
+  [-0x11, "externref"],
 ]);
 
 const IR_TYPES: Record<ValueType, string> = {
-  i32: 'i32',
-  i64: 'i64',
-  f32: 'float',
-  f64: 'double',
-  funcref: 'ptr',
-  externref: 'ptr',
+  i32: "i32",
+  i64: "i64",
+  f32: "float",
+  f64: "double",
+  funcref: "ptr",
+  externref: "ptr",
 };
 
 /** The value type that `type` encodes. */
 export function valueType(type: Type | number, offset: number): ValueType {
-  const code = typeof type === 'number' ? type : referenceCode(type);
+  const code = typeof type === "number" ? type : referenceCode(type);
   const found = BY_CODE.get(code);
-  if (found === undefined) throw new TranslationError('unsupported value type', offset);
+  if (found === undefined) throw new TranslationError("unsupported value type", offset);
   return found;
 }
 
@@ -45,8 +45,8 @@ export function irType(type: ValueType): string {
 /** The LLVM type a function of these results returns. */
 export function irResult(results: readonly ValueType[]): string {
   const [first] = results;
-  if (first === undefined) return 'void';
-  return results.length === 1 ? irType(first) : `{ ${results.map(irType).join(', ')} }`;
+  if (first === undefined) return "void";
+  return results.length === 1 ? irType(first) : `{ ${results.map(irType).join(", ")} }`;
 }
 
 /** The text of a function type, equal for equal types: "i32,i64->f32". */
