@@ -50,12 +50,13 @@ async function guestOutput(): Promise<string> {
 
 function printTable(measurements: Measurement[]): void {
   const table = new Table({
-    head: ["measurement", "value", "unit"],
-    colAligns: ["left", "right", "left"],
+    head: ["measurement", "median", "min", "max", "unit"],
+    colAligns: ["left", "right", "right", "right", "left"],
     style: { head: [], border: [] },
   });
-  for (const { name, value, unit } of measurements) {
-    table.push([name, value.toLocaleString("en"), unit]);
+  for (const { name, median, minimum, maximum, unit } of measurements) {
+    const numbers = [median, minimum, maximum].map((value) => value.toLocaleString("en"));
+    table.push([name, ...numbers, unit]);
   }
   process.stdout.write(`${table.toString()}\n`);
   process.stdout.write(

@@ -8,6 +8,14 @@ import { withBuildLock } from "./lock.ts";
 import { ROOT } from "./path.ts";
 import { discoverUnits, unitPath, type Unit } from "./unit.ts";
 
+/** Without these there is no core to build. */
+const CORE_FILES = [
+  "microkernel/main.ts",
+  "boot/x86_64/core.ld",
+  "boot/x86_64/start.S",
+  "boot/x86_64/entry.S",
+];
+
 /** A step that has to be done; `title` is what people see. */
 export interface Job {
   title: string;
@@ -73,10 +81,10 @@ async function imageJobs(units: Unit[], partsChange: boolean): Promise<Job[]> {
 
 /** While there is no core to build, units can be built all the same. */
 function hasCore(): boolean {
-  return existsSync(join(ROOT, "microkernel/main.ts"));
+  return CORE_FILES.every((path) => existsSync(join(ROOT, path)));
 }
 
 /** Fails unless the last build left a bootable image. */
 export function requireCore(): void {
-  if (!hasCore()) throw new Failure("microkernel/main.ts does not exist");
+  if (!hasCore()) throw new Failure(`a file is missing of: ${CORE_FILES.join(", ")}`);
 }

@@ -56,12 +56,14 @@ export async function buildUnit(unit: Unit): Promise<void> {
 export function compileUnitScript(unit: Unit): Promise<Script> {
   const { runtime, memoryPages } = unit.manifest;
   const aborts = projectFileExists(ABORT_FILE);
+  // Exported, the table stays even when functions are only started as threads.
+  const flags = ["--exportStart", "_start", "--exportTable"];
   return compileScript(`${unit.folder}/main.ts`, {
     runtime,
     memoryBase: LINEAR_DATA,
     maximumPages: memoryPages,
     abort: aborts ? "libsys/panic/abort" : "",
-    flags: aborts ? [ABORT_FILE, "--exportStart", "_start"] : ["--exportStart", "_start"],
+    flags: aborts ? [ABORT_FILE, ...flags] : flags,
   });
 }
 

@@ -5,18 +5,22 @@ describe("the guest's measurements", () => {
   it("are read from plain lines and from log lines", () => {
     const output = [
       "Welcome",
-      "bench null 52\r",
-      "[    0.123456] bench: bench boot 140000 instructions",
-      "bench fault 440 instructions",
+      "bench null 52 51 60 instructions\r",
+      "[    0.123456] bench: bench boot 140000 139000 141000 instructions",
     ].join("\n");
     expect(readMeasurements(output)).toEqual([
-      { name: "null", value: 52, unit: "instructions" },
-      { name: "boot", value: 140_000, unit: "instructions" },
-      { name: "fault", value: 440, unit: "instructions" },
+      { name: "null", median: 52, minimum: 51, maximum: 60, unit: "instructions" },
+      {
+        name: "boot",
+        median: 140_000,
+        minimum: 139_000,
+        maximum: 141_000,
+        unit: "instructions",
+      },
     ]);
   });
 
   it("ignore lines that only look like them", () => {
-    expect(readMeasurements("bench: bench started\nbench x y")).toEqual([]);
+    expect(readMeasurements("bench: bench started\nbench x 1 y")).toEqual([]);
   });
 });
