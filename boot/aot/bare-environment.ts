@@ -38,10 +38,10 @@ export class BareEnvironment implements Environment {
     if (context.convention !== "") {
       throw new TranslationError("tail calls are supported in the host profile only");
     }
-    for (const { imported } of [...context.module.memories, ...context.module.globals]) {
+    for (const { imported } of context.module.globals) {
       if (imported === undefined) continue;
       throw new TranslationError(
-        `${imported.module}.${imported.name}: only functions can be imported here`,
+        `${imported.module}.${imported.name}: globals cannot be imported here`,
       );
     }
   }
