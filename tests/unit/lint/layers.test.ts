@@ -1,7 +1,11 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { type ICruiseResult, type IRegularForbiddenRuleType, cruise } from "dependency-cruiser";
+import {
+  type ICruiseResult,
+  type IRegularForbiddenRuleType,
+  cruise,
+} from "dependency-cruiser";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import layers from "../../../boot/lint/layers.cjs";
 
