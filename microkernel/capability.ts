@@ -83,7 +83,7 @@ export class Capability {
 
   /** True when the object is made of untyped memory. */
   get inMemory(): bool {
-    return this.type != ObjectType.None && <u32>this.type <= ObjectType.SchedulingContext;
+    return this.type != ObjectType.None && <i32>this.type <= ObjectType.SchedulingContext;
   }
 }
 

@@ -1,0 +1,360 @@
+// The ways in and out of the core. It runs with interrupts off on one stack, and nothing of a thread is on that
+// stack: a thread's registers are in its own object. Offsets: microkernel/thread.ts and cpu.ts; a test
+// proves that both sides agree.
+//
+// A system call keeps rsp and rbp, so entering saves these two and the return address, no more. Everything that
+// is not part of a message is cleared on the way out.
+
+#define WINDOW 0xffffffff80000000
+
+#define CPU_ADDRESS 0x160000
+#define CPU_CURRENT (WINDOW + CPU_ADDRESS + 0)
+#define CPU_PREEMPT (WINDOW + CPU_ADDRESS + 4)
+#define CPU_VALUE (WINDOW + CPU_ADDRESS + 8)
+#define TRAP_CONTEXT (CPU_ADDRESS + 2048)
+
+#define THREAD_RAX (WINDOW + 0)
+#define THREAD_RBX (WINDOW + 8)
+#define THREAD_RCX (WINDOW + 16)
+#define THREAD_RDX (WINDOW + 24)
+#define THREAD_RSI (WINDOW + 32)
+#define THREAD_RDI (WINDOW + 40)
+#define THREAD_RBP (WINDOW + 48)
+#define THREAD_RSP (WINDOW + 56)
+#define THREAD_R8 (WINDOW + 64)
+#define THREAD_R9 (WINDOW + 72)
+#define THREAD_R10 (WINDOW + 80)
+#define THREAD_R11 (WINDOW + 88)
+#define THREAD_R12 (WINDOW + 96)
+#define THREAD_R13 (WINDOW + 104)
+#define THREAD_R14 (WINDOW + 112)
+#define THREAD_R15 (WINDOW + 120)
+#define THREAD_RIP (WINDOW + 128)
+#define THREAD_RFLAGS (WINDOW + 136)
+
+#define USER_DATA 0x1b
+#define USER_CODE 0x23
+#define USER_FLAGS 0x202
+#define SYSTEM_CALL_COUNT 19
+#define FIRST_EXTERNAL 32
+#define NEVER -1
+
+  .section .text.entry, "ax"
+
+// rax: number; rcx: return address; r11: flags, which nobody keeps.
+  .globl system_call_entry
+  .balign 64
+system_call_entry:
+  movl CPU_CURRENT, %r11d
+  movq %rsp, THREAD_RSP(%r11)
+  movq %rcx, THREAD_RIP(%r11)
+  movq %rbp, THREAD_RBP(%r11)
+  movq $kernel_stack_top, %rsp
+  cmpq $SYSTEM_CALL_COUNT, %rax
+  jae unknown_entry
+  jmpq *system_call_table(, %rax, 8)
+
+// ---- Call and ReplyReceive: the message stays in rbx, r12, r13, r14, r15.
+
+call_entry:
+  movq %rdi, THREAD_RDI(%r11)
+  movq %r15, %rsi
+  call core_fastCall
+  testl %eax, %eax
+  jz call_slowly
+  movq THREAD_RDI(%rax), %rdi
+  jmp leave_fast
+
+reply_receive_entry:
+  movq %rdi, THREAD_RDI(%r11)
+  movq %rsi, THREAD_RSI(%r11)
+  movq %r15, %rdx
+  call core_fastReplyReceive
+  testl %eax, %eax
+  jz reply_receive_slowly
+  xorl %edi, %edi
+
+// To the thread in rax. Words beyond the message's length are the sender's business alone.
+leave_fast:
+  cmpl $2, %r15d
+  ja 1f
+  movl $0, %r13d
+  movl $0, %r14d
+  je 2f
+  movl $0, %r12d
+  testl %r15d, %r15d
+  jnz 2f
+  xorl %ebx, %ebx
+  jmp 2f
+1:
+  cmpl $3, %r15d
+  ja 2f
+  xorl %r14d, %r14d
+2:
+  movq THREAD_RSP(%rax), %rsp
+  movq THREAD_RIP(%rax), %rcx
+  movq THREAD_RBP(%rax), %rbp
+  xorl %eax, %eax
+  xorl %edx, %edx
+  xorl %esi, %esi
+  xorl %r8d, %r8d
+  xorl %r9d, %r9d
+  xorl %r10d, %r10d
+  movl $USER_FLAGS, %r11d
+  sysretq
+
+call_slowly:
+  movl CPU_CURRENT, %r11d
+  movq THREAD_RDI(%r11), %rdi
+  movq $NEVER, %rdx
+  jmp call_deadline_entry
+
+reply_receive_slowly:
+  movl CPU_CURRENT, %r11d
+  movq THREAD_RDI(%r11), %rdi
+  movq THREAD_RSI(%r11), %rsi
+  movq $NEVER, %rdx
+  jmp reply_receive_deadline_entry
+
+// ---- The other message calls: the core finds the message in the thread, and leaves its answer there.
+
+  .macro message_entry name, function
+\name:
+  movq %rbx, THREAD_RBX(%r11)
+  movq %r12, THREAD_R12(%r11)
+  movq %r13, THREAD_R13(%r11)
+  movq %r14, THREAD_R14(%r11)
+  movq %r15, THREAD_R15(%r11)
+  call \function
+  jmp leave_by_context
+  .endm
+
+  .macro endless_entry name, target
+\name:
+  movq $NEVER, %rdx
+  jmp \target
+  .endm
+
+  message_entry call_deadline_entry, core_messageCall
+  message_entry reply_receive_deadline_entry, core_messageReplyReceive
+  message_entry send_deadline_entry, core_messageSend
+  message_entry receive_deadline_entry, core_messageReceive
+  message_entry try_send_entry, core_messageTrySend
+  message_entry try_receive_entry, core_messageTryReceive
+  message_entry reply_entry, core_messageReply
+  endless_entry send_entry, send_deadline_entry
+  endless_entry receive_entry, receive_deadline_entry
+
+// ---- Simple calls: a status in eax, perhaps a value. Usually the thread just goes on.
+
+  .macro simple_entry name, function
+\name:
+  movq $0, CPU_VALUE
+  call \function
+  jmp leave_simply
+  .endm
+
+  simple_entry null_entry, core_systemNull
+  simple_entry signal_entry, core_systemSignal
+  simple_entry wait_entry, core_systemWait
+  simple_entry wait_deadline_entry, core_systemWaitDeadline
+  simple_entry poll_entry, core_systemPoll
+  simple_entry yield_entry, core_systemYield
+  simple_entry clock_entry, core_systemClock
+  simple_entry unknown_entry, core_systemUnknown
+
+invoke_entry:
+  movq $0, CPU_VALUE
+  movq %r10, %rcx
+  call core_invoke
+
+// The core's functions keep rbp and the message registers, which are the thread's own.
+leave_simply:
+  cmpl $0, CPU_PREEMPT
+  jne 1f
+  movl CPU_CURRENT, %ecx
+  movq THREAD_RSP(%rcx), %rsp
+  movq THREAD_RIP(%rcx), %rcx
+  movq CPU_VALUE, %rdx
+  movq %rdx, %rdi
+  xorl %esi, %esi
+  xorl %r8d, %r8d
+  xorl %r9d, %r9d
+  xorl %r10d, %r10d
+  movl $USER_FLAGS, %r11d
+  sysretq
+1:
+  movl CPU_CURRENT, %ecx
+  movq CPU_VALUE, %rdx
+  movl %eax, %eax
+  movq %rax, THREAD_RAX(%rcx)
+  movq %rdx, THREAD_RDX(%rcx)
+  movq %rdx, THREAD_RDI(%rcx)
+  jmp leave_by_schedule
+
+// ---- Out by the registers in the running thread.
+
+leave_by_context:
+  cmpl $0, CPU_PREEMPT
+  je resume
+leave_by_schedule:
+  call core_schedule
+  .globl resume
+resume:
+  movl CPU_CURRENT, %eax
+  testl %eax, %eax
+  jz idle
+  pushq $USER_DATA
+  pushq THREAD_RSP(%rax)
+  pushq THREAD_RFLAGS(%rax)
+  pushq $USER_CODE
+  pushq THREAD_RIP(%rax)
+  // Flags are only ever other than these between an interrupt and the way back from it.
+  movq $USER_FLAGS, THREAD_RFLAGS(%rax)
+  movq THREAD_RBX(%rax), %rbx
+  movq THREAD_RCX(%rax), %rcx
+  movq THREAD_RDX(%rax), %rdx
+  movq THREAD_RSI(%rax), %rsi
+  movq THREAD_RDI(%rax), %rdi
+  movq THREAD_RBP(%rax), %rbp
+  movq THREAD_R8(%rax), %r8
+  movq THREAD_R9(%rax), %r9
+  movq THREAD_R10(%rax), %r10
+  movq THREAD_R11(%rax), %r11
+  movq THREAD_R12(%rax), %r12
+  movq THREAD_R13(%rax), %r13
+  movq THREAD_R14(%rax), %r14
+  movq THREAD_R15(%rax), %r15
+  movq THREAD_RAX(%rax), %rax
+  iretq
+
+// Nobody is ready. An interrupt does not come back here: it takes the stack from its top again.
+idle:
+  movq $kernel_stack_top, %rsp
+  sti
+  hlt
+  cli
+  jmp idle
+
+// ---- Interrupts and exceptions. On the stack: rax, vector, code, rip, cs, flags, rsp, ss.
+
+#define FRAME_VECTOR 8
+#define FRAME_CODE 16
+#define FRAME_RIP 24
+#define FRAME_CS 32
+#define FRAME_RFLAGS 40
+#define FRAME_RSP 48
+
+  .macro save_registers
+  movq %rbx, THREAD_RBX(%rax)
+  movq %rcx, THREAD_RCX(%rax)
+  movq %rdx, THREAD_RDX(%rax)
+  movq %rsi, THREAD_RSI(%rax)
+  movq %rdi, THREAD_RDI(%rax)
+  movq %rbp, THREAD_RBP(%rax)
+  movq %r8, THREAD_R8(%rax)
+  movq %r9, THREAD_R9(%rax)
+  movq %r10, THREAD_R10(%rax)
+  movq %r11, THREAD_R11(%rax)
+  movq %r12, THREAD_R12(%rax)
+  movq %r13, THREAD_R13(%rax)
+  movq %r14, THREAD_R14(%rax)
+  movq %r15, THREAD_R15(%rax)
+  popq THREAD_RAX(%rax)
+  popq %rdi
+  popq %rsi
+  popq THREAD_RIP(%rax)
+  popq %rcx
+  popq THREAD_RFLAGS(%rax)
+  popq THREAD_RSP(%rax)
+  .endm
+
+interrupted:
+  pushq %rax
+  testb $3, FRAME_CS(%rsp)
+  jz interrupted_core
+  movl CPU_CURRENT, %eax
+  save_registers
+  movq $kernel_stack_top, %rsp
+  // Direction and alignment check may be set: interrupts leave these flags alone.
+  pushq $2
+  popfq
+  cmpl $FIRST_EXTERNAL, %edi
+  jae external
+  movq %cr2, %rdx
+  cmpl $2, %edi
+  je broken
+  cmpl $8, %edi
+  je broken
+  cmpl $18, %edi
+  je broken
+  call core_exception
+  jmp leave_by_context
+
+external:
+  call core_interrupt
+  jmp leave_by_context
+
+// The core takes interrupts only while it is idle; anything else that stops it is a defect.
+interrupted_core:
+  cmpl $FIRST_EXTERNAL, FRAME_VECTOR(%rsp)
+  jb core_trapped
+  movl FRAME_VECTOR(%rsp), %edi
+  movq $kernel_stack_top, %rsp
+  call core_interrupt
+  jmp leave_by_context
+
+core_trapped:
+  movl $TRAP_CONTEXT, %eax
+  save_registers
+  movq %cr2, %rdx
+broken:
+  call core_kernelException
+  ud2
+
+// Exceptions for which the processor pushes a code itself; for the others the stub does.
+#define HAVE_CODE 0x60227d00
+
+  .balign 16
+  .globl interrupt_stubs
+interrupt_stubs:
+  .set vector, 0
+  .rept 112
+  .balign 16
+  .if vector >= 32 || ((HAVE_CODE >> vector) & 1) == 0
+  pushq $0
+  .endif
+  pushq $vector
+  jmp interrupted
+  .set vector, vector + 1
+  .endr
+  .balign 16
+  .globl spurious_stub
+spurious_stub:
+  pushq $0
+  pushq $255
+  jmp interrupted
+
+  .section .rodata.entry, "a"
+  .balign 8
+// In the order of libsys/abi/system-call.ts.
+system_call_table:
+  .quad null_entry
+  .quad call_entry
+  .quad reply_receive_entry
+  .quad send_entry
+  .quad try_send_entry
+  .quad receive_entry
+  .quad try_receive_entry
+  .quad reply_entry
+  .quad signal_entry
+  .quad wait_entry
+  .quad poll_entry
+  .quad yield_entry
+  .quad invoke_entry
+  .quad clock_entry
+  .quad call_deadline_entry
+  .quad send_deadline_entry
+  .quad receive_deadline_entry
+  .quad reply_receive_deadline_entry
+  .quad wait_deadline_entry
