@@ -4,6 +4,7 @@ import process from "node:process";
 import { Command, CommanderError } from "commander";
 import { Failure } from "../build/failure.ts";
 import { USAGE_STATUS } from "../run/options.ts";
+import { addAotCommand } from "./aot.ts";
 import { addBuildCommands } from "./build.ts";
 import { addDoctorCommand } from "./doctor.ts";
 import { addInspectCommands } from "./inspect.ts";
@@ -34,6 +35,7 @@ function describeProgram(): Command {
   addBuildCommands(program);
   addTestCommands(program);
   addInspectCommands(program);
+  addAotCommand(program);
   addDoctorCommand(program);
   for (const command of program.commands) command.exitOverride();
   return program;

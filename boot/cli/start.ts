@@ -53,12 +53,14 @@ export function addStartCommand(program: Command): void {
 
 async function start(typed: Typed): Promise<void> {
   const { build, requireCore } = await import("../build/build.ts");
+  const { checkDisk } = await import("../run/disk.ts");
   const { runMachine } = await import("../run/machine.ts");
-  requireCore();
-  await build();
   const { timeout, disk, qemuArg, ...same } = typed;
   const options: RunOptions = { ...same, disks: disk, qemuArguments: qemuArg };
   if (timeout !== undefined) options.timeoutSeconds = timeout;
+  options.disks.forEach(checkDisk);
+  requireCore();
+  await build();
   process.exitCode = await runMachine(options);
 }
 

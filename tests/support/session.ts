@@ -72,6 +72,13 @@ export class Session {
     return this.recording.log;
   }
 
+  /** Waits for the machine's own end; resolves to QEMU's exit code. */
+  async ended(): Promise<number | null> {
+    const { process } = this.machine;
+    if (process.exitCode === null) await once(process, "close");
+    return process.exitCode;
+  }
+
   /** Ends the machine and resolves to QEMU's exit code. */
   async stop(): Promise<number | null> {
     const { process } = this.machine;
