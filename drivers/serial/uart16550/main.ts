@@ -150,6 +150,7 @@ function subscribe(): Status {
   subscriber = incomingSlot;
   incomingSlot = next;
   message.receiveInto(0, incomingSlot);
+  if (uart.received.used != 0) hardware.signal(subscriber);
   return Status.Ok;
 }
 
