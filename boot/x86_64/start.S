@@ -74,6 +74,9 @@ high_half:
   xorl %ebp, %ebp
   movl %ebx, %edi
   call core_main
+  movq $0, first_pages
+  movq $WINDOW, %rax
+  invlpg (%rax)
   jmp resume
 
 // The base of the task state segment is scattered over its descriptor.
@@ -220,9 +223,10 @@ device_gigabyte:
   .quad 0x800000000000019b + 0xfec00000
   .quad 0x800000000000019b + 0xfee00000
   .fill 8, 8, 0
-// The first 2 MiB page by page: null traps, text is executable, constants are read-only.
+// The first 2 MiB page by page: text is executable, constants are read-only. The loader's start information may
+// be in page 0, so that is readable until it has been read; from then on null traps.
 first_pages:
-  .quad 0
+  .quad 0x8000000000000001
   .set address, 0x1000
   .rept 0xff
   .quad 0x8000000000000103 + address
