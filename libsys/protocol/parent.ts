@@ -13,12 +13,33 @@ export const enum ParentOperation {
   Log = 2,
   /** word0 = status. The process ends; no answer comes. */
   Exit = 3,
+  /** word0 = 1 when a client begins to use the module, 0 when it ends: a module in use stays loaded. */
+  Hold = 4,
 }
+
+/** The bit of a module's notification that tells it to stop; it answers with Exit. */
+export const STOP_SIGNAL: u64 = 1 << 63;
 
 /** Tells the parent that initialisation ended with `result`; 0 is success. */
 export function ready(result: i32): Status {
   message.begin(ParentOperation.Ready);
   message.word0 = <u64>(<i64>result);
+  return call(Handle.Parent);
+}
+
+/** Says that a client begins to use the module: it cannot be unloaded until as many ended. */
+export function hold(): Status {
+  return changeHold(1);
+}
+
+/** Says that a client no longer uses the module. */
+export function unhold(): Status {
+  return changeHold(0);
+}
+
+function changeHold(begins: u64): Status {
+  message.begin(ParentOperation.Hold);
+  message.word0 = begins;
   return call(Handle.Parent);
 }
 

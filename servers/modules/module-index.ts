@@ -1,12 +1,21 @@
-// The text files that the build puts beside the modules, in kmod's formats. They are looked at in
-// place; each question reads the file once from its beginning.
+// The text files that the build puts beside the modules, in kmod's formats. They are
+// looked at in place; each question reads the file once from its beginning.
 //
-//   modules.dep      modules/virtio_blk.ko: modules/virtio.ko …
-//   modules.alias    alias pci:v00001AF4d00001042sv*sd*bc*sc*i* virtio_blk
-//   modules.softdep  softdep NAME pre: a b post: c
-//   modules.order    modules/virtio_blk.ko
+//   modules.dep    modules/virtio_blk.ko: modules/virtio.ko …
+//   modules.alias  alias pci:v00001AF4d00001042sv*sd*bc*sc*i* virtio_blk
+//   modules.order  modules/virtio_blk.ko
 
-import { EMPTY, Span, after, afterWord, before, equals, firstWord, sizeOf, trim } from "../../libsys/span";
+import {
+  EMPTY,
+  Span,
+  after,
+  afterWord,
+  before,
+  equals,
+  firstWord,
+  sizeOf,
+  trim,
+} from "../../libsys/span";
 import { aliasMatches } from "./alias-pattern";
 import { fileName, sameName } from "./canonical-name";
 
@@ -15,7 +24,9 @@ const COLON: u32 = 0x3a;
 const DOT: u32 = 0x2e;
 const HASH: u32 = 0x23;
 
-/** Paths of the modules that the one called `name` needs, blank-separated; nearest first. */
+/**
+ * Paths of the modules that the one called `name` needs, blank-separated; nearest first.
+ */
 export function dependenciesOf(dep: Span, name: Span): Span {
   for (let rest = dep; sizeOf(rest) != 0; rest = after(rest, NEWLINE)) {
     const line = before(rest, NEWLINE);
@@ -41,15 +52,6 @@ export function aliasTarget(alias: Span, name: Span, nth: u32): Span {
     const target = afterWord(line);
     if (sizeOf(target) == 0) continue;
     if (aliasMatches(firstWord(line), name) && seen++ == nth) return firstWord(target);
-  }
-  return EMPTY;
-}
-
-/** The words of the softdep line of `name`: `pre: a b post: c`. */
-export function softDependenciesOf(softdep: Span, name: Span): Span {
-  for (let rest = softdep; sizeOf(rest) != 0; rest = after(rest, NEWLINE)) {
-    const line = directive(before(rest, NEWLINE), "softdep");
-    if (sameName(firstWord(line), name)) return afterWord(line);
   }
   return EMPTY;
 }

@@ -30,7 +30,6 @@ export function look(kind: u32, a: usize, aSize: u32, b: usize, bSize: u32, nth:
   if (kind == 0) return index.dependenciesOf(file, name);
   if (kind == 1) return index.pathOf(file, name);
   if (kind == 2) return index.aliasTarget(file, name, nth);
-  if (kind == 3) return index.softDependenciesOf(file, name);
   if (kind == 4) return modinfo.entryValue(file, "alias", nth);
   if (kind == 5) return modinfo.parameterType(file, name);
   if (kind == 6) return modinfo.listElement(file, nth);
@@ -148,10 +147,6 @@ describe('module index files', () => {
     expect(look(2, alias, 'pci:v00001AF4d1', 1)).toBe('other');
     expect(look(2, alias, 'pci:v00001AF4d1', 2)).toBe('');
     expect(look(2, alias, 'broken', 0)).toBe('');
-  });
-
-  it('give soft dependencies', () => {
-    expect(look(3, 'softdep mmc_block pre: a b post: c\n', 'mmc-block')).toBe('pre: a b post: c');
   });
 });
 

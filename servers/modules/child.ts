@@ -1,0 +1,51 @@
+// What the loader's own children say: a module on its Parent handle, or the core about a module's fault.
+
+import { Status } from "../../libsys/abi/status";
+import { Errno } from "../../libsys/errno";
+import { message } from "../../libsys/message";
+import { reportFault } from "../../libsys/process/report";
+import { ParentOperation } from "../../libsys/protocol/parent";
+import { PUT_OFF } from "../../libsys/server";
+import { retire } from "./exit";
+import { completeInit } from "./load";
+import { ExitReason, Module, ModuleState } from "./module";
+import { relayLine } from "./notice";
+import { completeStop } from "./unload";
+
+/** Reports the fault whose message was just received, and ends the process. No answer is sent. */
+export function serveFault(module: Module): Status {
+  const result = module.is(ModuleState.Coming) ? -Errno.EIO : 0;
+  reportFault(module.process);
+  retire(module, ExitReason.Crashed, result);
+  return PUT_OFF;
+}
+
+/** Performs a request of a module to its parent. */
+export function serveChild(module: Module): Status {
+  switch (message.operation) {
+    case ParentOperation.Ready:
+      completeInit(module, <i32>message.word0);
+      break;
+    case ParentOperation.Log:
+      relayLine(module, <u32>message.word0, message.text);
+      break;
+    case ParentOperation.Exit:
+      completeStop(module, <i32>message.word0);
+      return PUT_OFF;
+    case ParentOperation.Hold:
+      return changeHolders(module, message.word0 != 0);
+    default:
+      return Status.BadOperation;
+  }
+  // The process may have been ended by what it said.
+  if (module.is(ModuleState.Absent) || module.is(ModuleState.Going)) return PUT_OFF;
+  message.begin(Status.Ok);
+  return Status.Ok;
+}
+
+function changeHolders(module: Module, begins: bool): Status {
+  if (!begins && module.holders == 0) return Status.BadState;
+  if (begins) module.holders++;
+  else module.holders--;
+  return Status.Ok;
+}

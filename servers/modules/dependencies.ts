@@ -1,0 +1,76 @@
+// The modules that a module needs: asked for before its process is built. They load side by side; each
+// brings its own. A circle of dependencies fails with ELOOP.
+
+import { Errno } from "../../libsys/errno";
+import { Span, afterWord, firstWord, sizeOf } from "../../libsys/span";
+import { canonicalName } from "./canonical-name";
+import { beginLoad } from "./new-load";
+import { listElement, entryValue } from "./modinfo";
+import { MAXIMUM_MODULES, Module, ModuleState, findModule, moduleAt } from "./module";
+import { dependenciesOf } from "./module-index";
+import { reportDetail } from "./notice";
+import { waitsFor } from "./recursion";
+import { dependencyIndex } from "./store";
+import { WaiterKind, addWaiter } from "./waiter";
+
+const nameBytes: usize = memory.data(56, 8);
+
+/** Starts to wait for all that the module needs; 0, or the negative errno of a hopeless one. */
+export function askDependencies(module: Module): i32 {
+  if (module.alone != 0) return checkDependencies(module);
+  let rest = dependenciesOf(dependencyIndex(), module.name);
+  for (; sizeOf(rest) > 0; rest = afterWord(rest)) {
+    const result = askDependency(module, canonicalName(nameBytes, firstWord(rest)));
+    if (result != 0) return result;
+  }
+  return 0;
+}
+
+function askDependency(module: Module, name: Span): i32 {
+  let needed = findModule(name);
+  if (needed == null) needed = beginLoad(name, module.name, module.process.id);
+  if (needed == null) return -Errno.ENOMEM;
+  if (needed.is(ModuleState.Live)) return 0;
+  if (needed.is(ModuleState.Going)) return -Errno.EBUSY;
+  if (waitsFor(needed, module)) {
+    reportDetail(module, "depends on itself through", name);
+    return -Errno.ELOOP;
+  }
+  if (addWaiter(needed, WaiterKind.Dependent, module.index) == null) return -Errno.EAGAIN;
+  module.pendingDependencies++;
+  return 0;
+}
+
+/** insmod loads nothing else: what is needed must be there. */
+function checkDependencies(module: Module): i32 {
+  const list = entryValue(module.information, "depends", 0);
+  let index: u32 = 0;
+  for (let one = listElement(list, 0); sizeOf(one) > 0; one = listElement(list, ++index)) {
+    const needed = findModule(one);
+    if (needed != null && needed.is(ModuleState.Live)) continue;
+    reportDetail(module, "needs a module that is not loaded", one);
+    return -Errno.ENOENT;
+  }
+  return 0;
+}
+
+/** Whether `user` lists `module` among what it depends on. */
+export function dependsOn(user: Module, module: Module): bool {
+  const list = entryValue(user.information, "depends", 0);
+  let index: u32 = 0;
+  for (let one = listElement(list, 0); sizeOf(one) > 0; one = listElement(list, ++index)) {
+    if (findModule(one) == module) return true;
+  }
+  return false;
+}
+
+/** Number of modules that are up, or on their way, and depend on this one. */
+export function userCount(module: Module): u32 {
+  let count: u32 = 0;
+  for (let index: u32 = 0; index < MAXIMUM_MODULES; index++) {
+    const user = moduleAt(index);
+    if (user.is(ModuleState.Absent) || user.is(ModuleState.Unformed)) continue;
+    if (dependsOn(user, module)) count++;
+  }
+  return count;
+}

@@ -1,0 +1,85 @@
+// The end of a module's process. First its thread stops for good; then, if it could hold devices, the
+// device server turns them off, because until then they may write to the process's memory; then the
+// memory is taken back, and only then everybody who waits hears of it.
+
+import { Status } from "../../libsys/abi/status";
+import { now } from "../../libsys/ipc";
+import * as hardware from "../../libsys/hardware";
+import {
+  ExitReason,
+  MAXIMUM_MODULES,
+  Module,
+  ModuleState,
+  moduleAt,
+  removeModule,
+  touchTable,
+} from "./module";
+import { destroyModule, suspendModule, usesDevices } from "./module-process";
+import { reportDropped } from "./notice";
+import { announceLoad, announceUnload } from "./outcome";
+import { Counter, addTo } from "./statistics";
+import { releaseUpload } from "./upload";
+
+/** How long the device server may take; then the process goes without it. */
+const WATCHER_NANOSECONDS: u64 = 1_000_000_000;
+
+/** The device server's notification, 0 while there is none, and its process. */
+let watcher: u32 = 0;
+let watcherProcess: u32 = 0;
+
+/** Accepts `notification` as the device server's; only the first to ask gets it. */
+export function setWatcher(process: u32, notification: u32): Status {
+  if (watcher != 0) return Status.Exists;
+  watcher = notification;
+  watcherProcess = process;
+  return Status.Ok;
+}
+
+/** Ends a module's process. `result` is what those who wait for its load get. */
+export function retire(module: Module, reason: ExitReason, result: i32): void {
+  if (module.exitReason != ExitReason.None) return;
+  suspendModule(module);
+  reportDropped(module);
+  if (module.is(ModuleState.Coming)) addTo(Counter.FailedInit, 1);
+  module.state = ModuleState.Going;
+  module.exitReason = <u32>reason;
+  module.result = result;
+  touchTable();
+  if (watcher == 0 || !usesDevices(module)) {
+    bury(module);
+    return;
+  }
+  module.exitPending = 1;
+  module.deadline = now() + WATCHER_NANOSECONDS;
+  hardware.signal(watcher);
+}
+
+/** Process of the next exit that the device server has to handle; 0 when there is none. */
+export function nextPendingExit(process: u32): u32 {
+  if (process != watcherProcess) return 0;
+  for (let index: u32 = 0; index < MAXIMUM_MODULES; index++) {
+    const module = moduleAt(index);
+    if (!module.is(ModuleState.Going) || module.exitPending != 1) continue;
+    module.exitPending = 2;
+    return module.process.id;
+  }
+  return 0;
+}
+
+/** The device server is done with the module's process. */
+export function completeExit(module: Module, process: u32): Status {
+  if (process != watcherProcess || module.exitPending == 0) return Status.BadState;
+  bury(module);
+  return Status.Ok;
+}
+
+/** Destroys the process and frees the name, then tells everybody. */
+export function bury(module: Module): void {
+  const index = module.index;
+  const result = module.result;
+  destroyModule(module);
+  releaseUpload(module.upload);
+  removeModule(module);
+  announceLoad(moduleAt(index), result);
+  announceUnload(moduleAt(index));
+}

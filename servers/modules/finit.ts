@@ -1,0 +1,76 @@
+// finit_module and init_module: load one given image, and nothing else. Calls for a
+// name whose load is under way join it and get its result, whatever parameters they bring.
+
+import { Errno } from "../../libsys/errno";
+import { FinitFlag } from "../../libsys/protocol/modules";
+import { Span, sizeOf } from "../../libsys/span";
+import { beginImageLoad, giveParameters } from "./new-load";
+import { embeddedName, informationOf } from "./module-check";
+import { Module, ModuleState, findModule, removeModule } from "./module";
+import { loadingDisabled } from "./policy";
+import { keepCaller } from "./request";
+import { fileAt, storePath } from "./store";
+import { keepUpload, releaseUpload, uploadedImage } from "./upload";
+import { WaiterKind } from "./waiter";
+
+const KNOWN_FLAGS: u64 = FinitFlag.IgnoreModversions | FinitFlag.IgnoreVermagic;
+
+/** Performs finit_module for process `client`: a negative errno, or PUT_OFF. */
+export function finitModule(path: Span, parameters: Span, flags: u64, client: u32): i32 {
+  if (loadingDisabled()) return -Errno.EPERM;
+  if ((flags & FinitFlag.CompressedFile) != 0) return -Errno.EOPNOTSUPP;
+  if ((flags & ~KNOWN_FLAGS) != 0) return -Errno.EINVAL;
+  const image = fileAt(storePath(path));
+  if (sizeOf(image) == 0) return -Errno.ENOENT;
+  const module = takeImage(image, client);
+  if (module == null) return refusal;
+  module.flags = <u32>flags;
+  return runImage(module, parameters, client);
+}
+
+/** Performs init_module with what `client` uploaded: a negative errno, or PUT_OFF. */
+export function initModule(number: u32, parameters: Span, client: u32): i32 {
+  const image = uploadedImage(number, client);
+  if (sizeOf(image) == 0) return -Errno.EBADF;
+  const module = takeImage(image, client);
+  if (module == null) {
+    releaseUpload(number);
+    return refusal;
+  }
+  keepUpload(number);
+  module.upload = number;
+  return runImage(module, parameters, client);
+}
+
+/** What the client gets when takeImage gives no module: a negative errno, or PUT_OFF. */
+let refusal: i32 = 0;
+
+/** Begins the load of an image; null when the client joins a load under way, or gets an error. */
+function takeImage(image: Span, client: u32): Module | null {
+  const name = embeddedName(informationOf(image));
+  refusal = -Errno.ENOEXEC;
+  if (sizeOf(name) == 0) return null;
+  const present = findModule(name);
+  if (present != null) {
+    refusal = joinLoad(present, client);
+    return null;
+  }
+  refusal = -Errno.ENOMEM;
+  return beginImageLoad(name, image, client);
+}
+
+/** Lets the load go on with these parameters, and has the client wait for it. */
+function runImage(module: Module, parameters: Span, client: u32): i32 {
+  if (giveParameters(module, parameters)) {
+    return keepCaller(module, WaiterKind.Client, client);
+  }
+  releaseUpload(module.upload);
+  removeModule(module);
+  return -Errno.ENOSPC;
+}
+
+function joinLoad(module: Module, client: u32): i32 {
+  if (module.is(ModuleState.Live)) return -Errno.EEXIST;
+  if (module.is(ModuleState.Going)) return -Errno.EBUSY;
+  return keepCaller(module, WaiterKind.Client, client);
+}

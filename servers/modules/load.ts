@@ -1,0 +1,130 @@
+// A load, from the request to the live module or the failure: a state machine that does one step between
+// two requests, so that requests that arrive together find each other. A load belongs to the loader:
+// nothing that happens to whoever asked for it changes its course.
+
+import { LogLevel } from "../../libsys/abi/object";
+import { NEVER, now } from "../../libsys/ipc";
+import { writeLine } from "../../libsys/log";
+import { sizeOf } from "../../libsys/span";
+import { askDependencies } from "./dependencies";
+import { checkModule, informationOf } from "./module-check";
+import { startModule } from "./module-process";
+import {
+  ExitReason,
+  LoadStage,
+  MAXIMUM_MODULES,
+  Module,
+  ModuleState,
+  moduleAt,
+  removeModule,
+  touchTable,
+} from "./module";
+import { openModuleLine, reportProblem } from "./notice";
+import { announceLoad, announceStart } from "./outcome";
+import { retire } from "./exit";
+import { Counter, addTo } from "./statistics";
+import { releaseUpload } from "./upload";
+import { dropDependent } from "./waiter";
+
+/** How long a module may take to become ready. */
+const INIT_NANOSECONDS: u64 = 5_000_000_000;
+
+/** The module that gets the next step. */
+let turn: u32 = 0;
+
+/** Does one step of one load; false when no load has anything to do. */
+export function stepLoads(): bool {
+  for (let tried: u32 = 0; tried < MAXIMUM_MODULES; tried++) {
+    turn = (turn + 1) % MAXIMUM_MODULES;
+    const module = moduleAt(turn);
+    if (!hasStep(module)) continue;
+    step(module);
+    return true;
+  }
+  return false;
+}
+
+/** Whether a load could go on at once. */
+export function loadsWaiting(): bool {
+  for (let index: u32 = 0; index < MAXIMUM_MODULES; index++) {
+    if (hasStep(moduleAt(index))) return true;
+  }
+  return false;
+}
+
+function hasStep(module: Module): bool {
+  if (!module.is(ModuleState.Unformed)) return false;
+  return module.stage != LoadStage.Idle && module.stage != LoadStage.AwaitDependencies;
+}
+
+function step(module: Module): void {
+  if (module.stage == LoadStage.Open) open(module);
+  else if (module.stage == LoadStage.AskDependencies) ask(module);
+  else start(module);
+}
+
+function open(module: Module): void {
+  module.information = informationOf(module.image);
+  const result = checkModule(module, module.flags);
+  if (result != 0) fail(module, result, Counter.FailedBecoming);
+  else module.stage = LoadStage.AskDependencies;
+}
+
+function ask(module: Module): void {
+  module.stage = LoadStage.AwaitDependencies;
+  const result = askDependencies(module);
+  if (result != 0) fail(module, result, Counter.FailedBecoming);
+  else if (module.pendingDependencies == 0) module.stage = LoadStage.Start;
+}
+
+function start(module: Module): void {
+  if (module.dependencyResult != 0) {
+    fail(module, module.dependencyResult, Counter.FailedBecoming);
+    return;
+  }
+  const result = startModule(module);
+  if (result != 0) {
+    reportProblem(module, "cannot start", result);
+    fail(module, result, Counter.FailedLoad);
+    return;
+  }
+  module.state = ModuleState.Coming;
+  module.stage = LoadStage.Idle;
+  module.deadline = now() + INIT_NANOSECONDS;
+  touchTable();
+  announceStart(module, 0);
+}
+
+/** Ends a load that has no process yet. */
+function fail(module: Module, result: i32, counter: Counter): void {
+  addTo(counter, 1);
+  const bytes: Counter =
+    counter == Counter.FailedLoad ? Counter.FailedLoadBytes : Counter.FailedBecomingBytes;
+  addTo(bytes, sizeOf(module.image));
+  dropDependent(module);
+  releaseUpload(module.upload);
+  // The record must be free before anybody hears of it, so that a new request starts a new load.
+  const index = module.index;
+  removeModule(module);
+  announceLoad(moduleAt(index), result);
+}
+
+/** The module says how its initialisation ended. */
+export function completeInit(module: Module, result: i32): void {
+  if (!module.is(ModuleState.Coming)) return;
+  if (result < 0) {
+    reportProblem(module, "initialisation failed", result);
+    retire(module, ExitReason.InitFailed, result);
+    return;
+  }
+  if (result > 0) {
+    openModuleLine(module).put("suspicious result of initialisation: ").decimal(result);
+    writeLine(LogLevel.Warning);
+  }
+  module.state = ModuleState.Live;
+  module.deadline = NEVER;
+  touchTable();
+  addTo(Counter.Loaded, 1);
+  addTo(Counter.LoadedBytes, module.process.memoryBytes);
+  announceLoad(module, 0);
+}

@@ -1,0 +1,73 @@
+// The module loader. One table keyed on the canonical module name sees every request; loads advance by one
+// step whenever no message waits, so that requests that arrive together converge.
+
+import { LogLevel } from "../../libsys/abi/object";
+import { Status } from "../../libsys/abi/status";
+import { log } from "../../libsys/log";
+import { addBlock } from "../../libsys/memory-pool";
+import { message } from "../../libsys/message";
+import { BadgeBit, PROCESS_ID_MASK } from "../../libsys/process/process";
+import { openResources } from "../../libsys/process/resources";
+import { register } from "../../libsys/protocol/names";
+import { ready } from "../../libsys/protocol/parent";
+import { Event, PUT_OFF, answer, awaitEvent } from "../../libsys/server";
+import { GrantKind, startInfo } from "../../libsys/start-info";
+import { serveChild, serveFault } from "./child";
+import { discardArrival, openDeviceServer } from "./device-server";
+import { loadsWaiting, stepLoads } from "./load";
+import { moduleOfProcess } from "./module";
+import { openProcesses } from "./module-process";
+import { expireDeadlines, nextDeadline } from "./patience";
+import { serveClient } from "./service";
+import { openStore } from "./store";
+
+const PAGE_BITS: u32 = 12;
+
+export function main(): void {
+  const status = start();
+  ready(status);
+  while (status == Status.Ok) {
+    const event = awaitEvent(loadsWaiting() ? 0 : nextDeadline());
+    if (event == Event.Request) answer(serve());
+    else if (!stepLoads()) expireDeadlines();
+  }
+}
+
+function start(): Status {
+  openMemory();
+  if (!openStore()) log(LogLevel.Error, "no boot archive, so no modules");
+  if (!openProcesses()) return Status.NoRights;
+  const ports = startInfo().find(GrantKind.IoPorts, 0);
+  const control = startInfo().find(GrantKind.InterruptControl, 0);
+  if (ports == null || control == null) return Status.NoRights;
+  openResources(ports.handle, control.handle);
+  const status = register("modules");
+  openDeviceServer();
+  return status;
+}
+
+/** Everything beyond the first Untyped grant, which pays for the loader's own objects, is for modules. */
+function openMemory(): void {
+  let index: u32 = 1;
+  let grant = startInfo().find(GrantKind.Untyped, index);
+  while (grant != null) {
+    addBlock(grant.handle, PAGE_BITS + <u32>ctz(grant.a));
+    grant = startInfo().find(GrantKind.Untyped, ++index);
+  }
+}
+
+function serve(): Status {
+  const arrived = message.receivedCapabilities;
+  const status = dispatch();
+  if (arrived != 0) discardArrival();
+  return status;
+}
+
+function dispatch(): Status {
+  const process = <u32>message.badge & PROCESS_ID_MASK;
+  const fromChild = (message.badge & (BadgeBit.Parent | BadgeBit.Fault)) != 0;
+  if (!fromChild && !message.isFault) return serveClient(process);
+  const module = moduleOfProcess(process);
+  if (module == null) return PUT_OFF;
+  return message.isFault ? serveFault(module) : serveChild(module);
+}

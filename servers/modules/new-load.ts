@@ -1,0 +1,44 @@
+// How a load begins: the name is taken, and what is to be loaded under it is noted. The rest is load.ts's.
+
+import { EMPTY, Span, sizeOf } from "../../libsys/span";
+import { Text } from "../../libsys/text";
+import { LoadStage, Module, PARAMETER_BYTES, addModule } from "./module";
+import { pathOf } from "./module-index";
+import { putBootParameters } from "./policy";
+import { dependencyIndex, fileAt } from "./store";
+
+const parameterBytes: usize = memory.data(1024, 8);
+const parameterText: Text = changetype<Text>(memory.data(16, 8));
+
+/** Takes the name for a load of the store's module; null when the table is full. */
+export function beginLoad(name: Span, request: Span, requester: u32): Module | null {
+  const module = addModule(name, request);
+  if (module == null) return null;
+  module.requester = requester;
+  module.image = fileAt(pathOf(dependencyIndex(), module.name));
+  module.stage = LoadStage.Open;
+  giveParameters(module, EMPTY);
+  return module;
+}
+
+/** As beginLoad, for an image that the caller has, and without loading what it needs. */
+export function beginImageLoad(name: Span, image: Span, requester: u32): Module | null {
+  const module = addModule(name, name);
+  if (module == null) return null;
+  module.requester = requester;
+  module.image = image;
+  module.alone = 1;
+  module.stage = LoadStage.Open;
+  return module;
+}
+
+/** Sets the load's parameters: the command line's for the module, then these. False: too long. */
+export function giveParameters(module: Module, parameters: Span): bool {
+  parameterText.open(<u32>parameterBytes, PARAMETER_BYTES);
+  putBootParameters(parameterText, module.name);
+  const room = PARAMETER_BYTES - parameterText.length;
+  if (sizeOf(parameters) + 1 > room) return false;
+  if (parameterText.length > 0 && sizeOf(parameters) > 0) parameterText.byte(0x20);
+  parameterText.append(parameters);
+  return module.setParameters(parameterText.span);
+}

@@ -1,0 +1,112 @@
+// What the kernel's command line says about modules: `module_blacklist=a,b` (never),
+// `modprobe.blacklist=a,b` (not by alias), `nomodule`, `modules.enable_dups_trace=1`, and
+// `NAME.PARAMETER=value`.
+
+import {
+  afterParameter,
+  firstParameter,
+  parameterName,
+  parameterValue,
+} from "../../libsys/parameter";
+import {
+  Span,
+  after,
+  before,
+  byteAt,
+  equals,
+  indexOf,
+  sizeOf,
+  spanAt,
+  trim,
+} from "../../libsys/span";
+import { startInfo } from "../../libsys/start-info";
+import { Text } from "../../libsys/text";
+import { sameName } from "./canonical-name";
+import { listElement } from "./modinfo";
+
+const DOT: u32 = 0x2e;
+const EQUALS: u32 = 0x3d;
+const QUOTE: u32 = 0x22;
+const SPACE: u32 = 0x20;
+
+function commandLine(): Span {
+  const info = startInfo();
+  return trim(spanAt(info.arguments, info.argumentsLength));
+}
+
+/** Whether some `key=list` of the command line has the module in it. */
+function listed(key: string, name: Span): bool {
+  for (let rest = commandLine(); sizeOf(rest) > 0; rest = afterParameter(rest)) {
+    const word = firstParameter(rest);
+    if (!equals(parameterName(word), key)) continue;
+    const list = parameterValue(word);
+    let index: u32 = 0;
+    for (
+      let one = listElement(list, 0);
+      sizeOf(one) > 0;
+      one = listElement(list, ++index)
+    ) {
+      if (sameName(one, name)) return true;
+    }
+  }
+  return false;
+}
+
+/** Whether the module must not be loaded in any way. */
+export function isForbidden(name: Span): bool {
+  return listed("module_blacklist", name);
+}
+
+/** Whether the module must not be loaded because an alias matched. */
+export function isForbiddenByAlias(name: Span): bool {
+  return listed("modprobe.blacklist", name);
+}
+
+/**
+ * Whether the command line has the word by itself, or with a value that is not 0, n or
+ * off.
+ */
+function enabled(key: string): bool {
+  let on = false;
+  for (let rest = commandLine(); sizeOf(rest) > 0; rest = afterParameter(rest)) {
+    const word = firstParameter(rest);
+    if (!equals(parameterName(word), key)) continue;
+    const value = parameterValue(word);
+    const first = byteAt(value, 0);
+    on = first != 0x30 && first != 0x6e && first != 0x4e && !equals(value, "off");
+  }
+  return on;
+}
+
+/** Whether no module may be loaded or unloaded. */
+export function loadingDisabled(): bool {
+  return enabled("nomodule");
+}
+
+/** Whether reports of duplicate requests tell who asked. */
+export function tracesDuplicates(): bool {
+  return enabled("modules.enable_dups_trace") || enabled("module.enable_dups_trace");
+}
+
+/** Appends the command line's parameters for the module, as `parameter=value` words. */
+export function putBootParameters(text: Text, name: Span): void {
+  for (let rest = commandLine(); sizeOf(rest) > 0; rest = afterParameter(rest)) {
+    const word = firstParameter(rest);
+    const key = parameterName(word);
+    const parameter = after(key, DOT);
+    if (sizeOf(parameter) == 0 || !sameName(before(key, DOT), name)) continue;
+    if (text.length > 0) text.byte(SPACE);
+    text.append(parameter);
+    putValue(text, word);
+  }
+}
+
+function putValue(text: Text, word: Span): void {
+  if (indexOf(word, EQUALS, 0) == sizeOf(word)) return;
+  const value = parameterValue(word);
+  const quoted = indexOf(value, SPACE, 0) < sizeOf(value);
+  text.byte(EQUALS);
+  if (quoted) text.byte(QUOTE);
+  text.append(value);
+  if (quoted) text.byte(QUOTE);
+}

@@ -1,0 +1,37 @@
+// Names of processes, for reports: modules from the table, boot servers by asking init, which never calls
+// the loader and so can always be asked.
+
+import { Status } from "../../libsys/abi/status";
+import { message } from "../../libsys/message";
+import { InitOperation, nextProcess } from "../../libsys/protocol/init";
+import { ConnectMode, connect } from "../../libsys/protocol/names";
+import { takeSlot } from "../../libsys/slots";
+import { Text } from "../../libsys/text";
+import { moduleOfProcess } from "./module";
+
+const MAXIMUM_SERVERS: u32 = 64;
+let init: u32 = 0;
+
+/** Appends `NAME (process N)`. What is in `message` is lost. */
+export function putProcessName(text: Text, process: u32): void {
+  const module = moduleOfProcess(process);
+  if (module != null) text.append(module.name);
+  else if (process == 0) text.put("the loader");
+  else if (findServer(process)) text.append(message.text);
+  else text.put("unknown");
+  text.put(" (process ").decimal(process).byte(0x29);
+}
+
+/** Whether init runs a server with this id; its name is then the text of `message`. */
+function findServer(process: u32): bool {
+  if (init == 0) {
+    const slot = takeSlot();
+    if (slot == 0 || connect("init", slot, ConnectMode.Now) != Status.Ok) return false;
+    init = slot;
+  }
+  for (let skip: u32 = 0; skip < MAXIMUM_SERVERS; skip++) {
+    if (nextProcess(init, InitOperation.NextProcess, skip) != Status.Ok) return false;
+    if (<u32>message.word0 == process) return true;
+  }
+  return false;
+}

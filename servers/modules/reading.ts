@@ -1,0 +1,82 @@
+// The requests that only read: the list of modules, one module's information, statistics, processes.
+
+import { Status } from "../../libsys/abi/status";
+import { Errno } from "../../libsys/errno";
+import { MESSAGE_TEXT, MESSAGE_TEXT_BYTES, message } from "../../libsys/message";
+import { describeProcess } from "../../libsys/process/description";
+import { EMPTY, Span, sizeOf } from "../../libsys/span";
+import { Text } from "../../libsys/text";
+import { canonicalName } from "./canonical-name";
+import { MAXIMUM_MODULES, ModuleState, findModule, moduleAt, tableGeneration } from "./module";
+import { informationOf } from "./module-check";
+import { pathOf } from "./module-index";
+import { putModules } from "./module-list";
+import { resolve } from "./request";
+import { putStatistics } from "./statistics";
+import { dependencyIndex, fileAt } from "./store";
+
+const LIST_BYTES: i32 = 16384;
+const listBytes: usize = memory.data(16384, 8);
+const list: Text = changetype<Text>(memory.data(16, 8));
+const nameBytes: usize = memory.data(56, 8);
+
+/** Answers with `list` from word 0 on; its whole length is word 1. */
+function answerPart(offset: u64): Status {
+  const from = <u32>min(offset, <u64>list.length);
+  message.begin(Status.Ok);
+  message.appendText(list.address + from, list.length - from);
+  message.word1 = list.length;
+  return Status.Ok;
+}
+
+/** The list is the same in all parts of a reading, or the reader is told to begin again. */
+export function answerList(): Status {
+  const offset = message.word0;
+  if (offset != 0 && message.word1 != <u64>tableGeneration()) return Status.BadState;
+  putModules(list.open(<u32>listBytes, LIST_BYTES));
+  answerPart(offset);
+  message.word0 = tableGeneration();
+  return Status.Ok;
+}
+
+export function answerStatistics(): Status {
+  putStatistics(list.open(<u32>listBytes, LIST_BYTES));
+  return answerPart(message.word0);
+}
+
+/** `filename=…`, then the modinfo strings of a module of the store, or of a loaded one. */
+export function answerInformation(request: Span): Status {
+  const name = canonicalName(nameBytes, resolve(request, 0));
+  const path = pathOf(dependencyIndex(), name);
+  const section = sizeOf(path) > 0 ? informationOf(fileAt(path)) : loadedInformation(request);
+  message.begin(Status.Ok);
+  if (sizeOf(section) == 0) {
+    message.word0 = <u64>(<i64>-Errno.ENOENT);
+    return Status.Ok;
+  }
+  list.open(MESSAGE_TEXT, MESSAGE_TEXT_BYTES).put("filename=");
+  if (sizeOf(path) > 0) list.put("/boot/").append(path);
+  else list.put("(uploaded)");
+  list.byte(0).append(section);
+  message.setTextLength(list.length);
+  return Status.Ok;
+}
+
+/** The modinfo of a loaded module, which need not be in the store; or nothing. */
+function loadedInformation(request: Span): Span {
+  const module = findModule(canonicalName(nameBytes, request));
+  return module == null ? EMPTY : module.information;
+}
+
+/** The module process that word 0 others precede, as init answers NextProcess. */
+export function answerProcess(): Status {
+  let left = message.word0;
+  for (let index: u32 = 0; index < MAXIMUM_MODULES; index++) {
+    const module = moduleAt(index);
+    if (module.is(ModuleState.Absent) || module.is(ModuleState.Unformed)) continue;
+    if (left-- != 0) continue;
+    describeProcess(module.process);
+    return Status.Ok;
+  }
+  return Status.NotFound;
+}

@@ -1,0 +1,118 @@
+// Answers the loader's clients (libsys/protocol/modules.ts). Results are errno values in word 0; the status
+// of an answer only tells whether the request was well-formed.
+
+import { Status } from "../../libsys/abi/status";
+import { Errno } from "../../libsys/errno";
+import { message } from "../../libsys/message";
+import { ModulesOperation } from "../../libsys/protocol/modules";
+import { PUT_OFF } from "../../libsys/server";
+import { Span, sizeOf, slice, spanAt, startOf } from "../../libsys/span";
+import { drivesDevice, exitHandled, keepWatcher, nextExit } from "./device-server";
+import { retire } from "./exit";
+import { finitModule, initModule } from "./finit";
+import { ExitReason, ModuleState, moduleOfProcess } from "./module";
+import { answerInformation, answerList, answerProcess, answerStatistics } from "./reading";
+import { request, resolve } from "./request";
+import { unload } from "./unload";
+import { addToUpload, beginUpload } from "./upload";
+
+const inputBytes: usize = memory.data(4096, 8);
+
+/** Performs the received request of process `client`. */
+export function serveClient(client: u32): Status {
+  if (!message.textValid) return Status.BadArgument;
+  const input = keepInput();
+  switch (message.operation) {
+    case ModulesOperation.FinitModule: return finit(input, client);
+    case ModulesOperation.RequestModule: return requestModule(input, client);
+    case ModulesOperation.DeleteModule:
+      return result(unload(input, <u32>message.word0, client));
+    case ModulesOperation.List: return answerList();
+    case ModulesOperation.Information: return answerInformation(input);
+    case ModulesOperation.Statistics: return answerStatistics();
+    case ModulesOperation.Resolve: return resolveName(input);
+    case ModulesOperation.Kill: return kill();
+    case ModulesOperation.NextProcess: return answerProcess();
+    default: return serveOther(input, client);
+  }
+}
+
+function serveOther(input: Span, client: u32): Status {
+  switch (message.operation) {
+    case ModulesOperation.BeginUpload: return begin(client);
+    case ModulesOperation.Upload: return add(input, client);
+    case ModulesOperation.InitModule:
+      return result(initModule(<u32>message.word0, input, client));
+    case ModulesOperation.Drives: return drivesDevice(input);
+    case ModulesOperation.WatchExits: return keepWatcher(client);
+    case ModulesOperation.NextExit: return nextExit(client);
+    case ModulesOperation.ExitHandled: return exitHandled(client);
+    default: return Status.BadOperation;
+  }
+}
+
+/** The received text, copied to where nothing that the loader sends overwrites it. */
+function keepInput(): Span {
+  const text = message.text;
+  memory.copy(inputBytes, startOf(text), sizeOf(text));
+  return spanAt(inputBytes, sizeOf(text));
+}
+
+/** Makes an errno the answer. */
+function result(errno: i32): Status {
+  if (errno == PUT_OFF) return PUT_OFF;
+  message.begin(Status.Ok);
+  message.word0 = <u64>(<i64>errno);
+  return Status.Ok;
+}
+
+/** Bytes of the first of two texts; more than there are when the request is malformed. */
+// @ts-ignore: decorator
+@inline
+function firstBytes(): u64 {
+  return message.word1;
+}
+
+function finit(input: Span, client: u32): Status {
+  if (firstBytes() > sizeOf(input)) return Status.BadArgument;
+  const length = <u32>firstBytes();
+  const parameters = slice(input, length, sizeOf(input));
+  return result(finitModule(slice(input, 0, length), parameters, message.word0, client));
+}
+
+function requestModule(input: Span, client: u32): Status {
+  if (firstBytes() > sizeOf(input) || message.word0 > 2) return Status.BadArgument;
+  const length = <u32>firstBytes();
+  const parameters = slice(input, length, sizeOf(input));
+  return result(request(slice(input, 0, length), parameters, <u32>message.word0, client));
+}
+
+function resolveName(input: Span): Status {
+  if (message.word0 > 64) return Status.OutOfRange;
+  const name = resolve(input, <u32>message.word0);
+  if (sizeOf(name) == 0) return result(-Errno.ENOENT);
+  message.begin(Status.Ok);
+  message.appendText(startOf(name), sizeOf(name));
+  return Status.Ok;
+}
+
+function kill(): Status {
+  if (message.word0 > u32.MAX_VALUE) return result(-Errno.ESRCH);
+  const module = moduleOfProcess(<u32>message.word0);
+  if (module == null || module.is(ModuleState.Unformed)) return result(-Errno.ESRCH);
+  retire(module, ExitReason.Killed, -Errno.EINTR);
+  return result(0);
+}
+
+function begin(client: u32): Status {
+  const number = beginUpload(message.word0, client);
+  if (number < 0) return result(number);
+  message.begin(Status.Ok);
+  message.word1 = number;
+  return Status.Ok;
+}
+
+function add(input: Span, client: u32): Status {
+  const offset = message.word1;
+  return result(addToUpload(<u32>message.word0, offset, input, client));
+}

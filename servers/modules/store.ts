@@ -1,0 +1,89 @@
+// The module store: the folder modules/ of the boot archive, and the index files in it.
+// Everything is looked at where it lies; nothing is read ahead or kept.
+
+import { Archive } from "../../libsys/archive";
+import { PAGE_BYTES } from "../../libsys/frame";
+import { sectionOf } from "../../libsys/process/elf";
+import {
+  EMPTY,
+  Span,
+  equals,
+  sizeOf,
+  slice,
+  startOf,
+  startsWith,
+} from "../../libsys/span";
+import { GrantKind, startInfo } from "../../libsys/start-info";
+import { entryValue } from "./modinfo";
+
+const BOOT_FOLDER = "/boot/";
+
+const archive: Archive = changetype<Archive>(memory.data(32, 8));
+let address: u32 = 0;
+let bytes: u32 = 0;
+let firstFrame: u32 = 0;
+let dependencies: Span = EMPTY;
+let aliases: Span = EMPTY;
+let ownVersion: Span = EMPTY;
+
+/** Finds the archive and its index files; false when the process was given no archive. */
+export function openStore(): bool {
+  const grant = startInfo().find(GrantKind.Archive, 0);
+  if (grant == null) return false;
+  address = <u32>grant.a;
+  bytes = <u32>grant.b;
+  const frames = startInfo().find(GrantKind.ArchiveFrames, 0);
+  firstFrame = frames == null ? 0 : frames.handle;
+  archive.open(address, bytes);
+  while (archive.next()) {
+    if (archive.isFolder == 0) noteIndex(archive.name, archive.data);
+  }
+  return true;
+}
+
+function noteIndex(name: Span, data: Span): void {
+  const file = startsWith(name, "modules/") ? slice(name, 8, sizeOf(name)) : name;
+  if (equals(file, "modules.dep")) dependencies = data;
+  else if (equals(file, "modules.alias")) aliases = data;
+  else if (equals(name, "servers/modules")) {
+    ownVersion = entryValue(sectionOf(data, ".modinfo"), "vermagic", 0);
+  }
+}
+
+/** Contents of modules.dep. */
+export function dependencyIndex(): Span {
+  return dependencies;
+}
+
+/** Contents of modules.alias. */
+export function aliasIndex(): Span {
+  return aliases;
+}
+
+/** The ABI that this loader was built for; a module's `vermagic` must equal it. */
+export function abiVersion(): Span {
+  return ownVersion;
+}
+
+/** A path as the archive has it: without `/boot/` in front. */
+export function storePath(path: Span): Span {
+  if (startsWith(path, BOOT_FOLDER))
+    return slice(path, <u32>BOOT_FOLDER.length, sizeOf(path));
+  return path;
+}
+
+/** Contents of the file at `path`; nothing when there is none. */
+export function fileAt(path: Span): Span {
+  archive.open(address, bytes);
+  return archive.find(path) ? archive.data : EMPTY;
+}
+
+/**
+ * Handle of the frame of a file's first page; 0 when its pages cannot be mapped as they
+ * are.
+ */
+export function firstFrameOf(file: Span): u32 {
+  const offset = startOf(file) - address;
+  if (firstFrame == 0 || offset % PAGE_BYTES != 0 || offset >= bytes) return 0;
+  return firstFrame + offset / PAGE_BYTES;
+}

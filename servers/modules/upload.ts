@@ -1,0 +1,147 @@
+// Images that clients send in parts, for init_module. Each is mapped in a window of its own; it stays as long as
+// the module that was made of it, for crash reports. Uploads that nobody finished give way to new ones.
+
+import { ObjectType } from "../../libsys/abi/object";
+import { Status } from "../../libsys/abi/status";
+import { Errno } from "../../libsys/errno";
+import { PAGE_BYTES, READ_WRITE } from "../../libsys/frame";
+import { blockHandle, giveBlock, takeBlock } from "../../libsys/memory-pool";
+import { mapOwn } from "../../libsys/own-space";
+import { bitsFor } from "../../libsys/process/quota";
+import { giveSlots, takeSlots } from "../../libsys/slots";
+import { EMPTY, Span, sizeOf, spanAt, startOf } from "../../libsys/span";
+import { kindOf, makeObjects } from "../../libsys/untyped";
+import { UPLOAD_WINDOW } from "../../libsys/windows";
+import { loadingDisabled } from "./policy";
+
+const MAXIMUM_UPLOADS: u32 = 4;
+const WINDOW_BYTES: u32 = 0x40_0000;
+
+const enum UploadState {
+  Free = 0,
+  Open = 1,
+  /** A module is made of it. */
+  Used = 2,
+}
+
+@unmanaged
+@final
+class Upload {
+  state: u32; // UploadState
+  owner: u32;
+  bytes: u32;
+  block: u32;
+  slots: u32;
+  order: u32; // of beginning, to find the oldest
+}
+
+if (offsetof<Upload>() != 24) ERROR("Upload is 24 bytes");
+
+const uploads: usize = memory.data(4 * 24, 8);
+let begun: u32 = 0;
+
+/** Uploads are numbered from 1. */
+// @ts-ignore: decorator
+@inline
+function uploadAt(number: u32): Upload {
+  return changetype<Upload>(uploads + (number - 1) * offsetof<Upload>());
+}
+
+// @ts-ignore: decorator
+@inline
+function windowOf(number: u32): u32 {
+  return UPLOAD_WINDOW + (number - 1) * WINDOW_BYTES;
+}
+
+/** Makes room for an image; the upload's number, or a negative errno. */
+export function beginUpload(bytes: u64, owner: u32): i32 {
+  if (loadingDisabled()) return -Errno.EPERM;
+  if (bytes == 0) return -Errno.ENOEXEC;
+  if (bytes > WINDOW_BYTES) return -Errno.EFBIG;
+  const number = leastWanted();
+  if (number == 0) return -Errno.EBUSY;
+  releaseUpload(number);
+  const upload = uploadAt(number);
+  upload.owner = owner;
+  upload.bytes = <u32>bytes;
+  upload.order = ++begun;
+  if (!reserve(number, upload)) return -Errno.ENOMEM;
+  upload.state = UploadState.Open;
+  return <i32>number;
+}
+
+/** A free upload, or else the oldest unfinished one; 0 when modules need all of them. */
+function leastWanted(): u32 {
+  let best: u32 = 0;
+  for (let number: u32 = 1; number <= MAXIMUM_UPLOADS; number++) {
+    const upload = uploadAt(number);
+    if (upload.state == UploadState.Free) return number;
+    if (upload.state != UploadState.Open) continue;
+    if (best == 0 || upload.order < uploadAt(best).order) best = number;
+  }
+  return best;
+}
+
+function reserve(number: u32, upload: Upload): bool {
+  const pages = pagesOf(upload);
+  upload.slots = takeSlots(pages);
+  upload.block = upload.slots == 0 ? 0 : takeBlock(bitsFor(pages * PAGE_BYTES));
+  if (upload.block != 0 && mapPages(number, upload, pages)) return true;
+  discard(upload);
+  return false;
+}
+
+function mapPages(number: u32, upload: Upload, pages: u32): bool {
+  const kind = kindOf(ObjectType.Frame, 12);
+  let status = makeObjects(blockHandle(upload.block), kind, upload.slots, pages);
+  for (let page: u32 = 0; page < pages && status == Status.Ok; page++) {
+    const address = windowOf(number) + page * PAGE_BYTES;
+    status = mapOwn(upload.slots + page, address, READ_WRITE);
+  }
+  return status == Status.Ok;
+}
+
+// @ts-ignore: decorator
+@inline
+function pagesOf(upload: Upload): u32 {
+  return (upload.bytes + PAGE_BYTES - 1) / PAGE_BYTES;
+}
+
+/** Copies part of an image to where it belongs. */
+export function addToUpload(number: u32, offset: u64, part: Span, owner: u32): i32 {
+  if (!isOpen(number, owner)) return -Errno.EBADF;
+  const bytes = <u64>uploadAt(number).bytes;
+  if (offset > bytes || sizeOf(part) > bytes - offset) return -Errno.EFAULT;
+  memory.copy(windowOf(number) + <u32>offset, startOf(part), sizeOf(part));
+  return 0;
+}
+
+/** The image of an upload that its owner has not used yet; nothing when there is none. */
+export function uploadedImage(number: u32, owner: u32): Span {
+  return isOpen(number, owner) ? spanAt(windowOf(number), uploadAt(number).bytes) : EMPTY;
+}
+
+/** Keeps an upload for a module, until it is released. */
+export function keepUpload(number: u32): void {
+  uploadAt(number).state = UploadState.Used;
+}
+
+function isOpen(number: u32, owner: u32): bool {
+  if (number == 0 || number > MAXIMUM_UPLOADS) return false;
+  const upload = uploadAt(number);
+  return upload.state == UploadState.Open && upload.owner == owner;
+}
+
+/** Gives an upload's memory back; 0 is none. */
+export function releaseUpload(number: u32): void {
+  if (number == 0 || uploadAt(number).state == UploadState.Free) return;
+  discard(uploadAt(number));
+}
+
+function discard(upload: Upload): void {
+  if (upload.block != 0) giveBlock(upload.block);
+  if (upload.slots != 0) giveSlots(upload.slots, pagesOf(upload));
+  upload.block = 0;
+  upload.slots = 0;
+  upload.state = UploadState.Free;
+}
