@@ -1,8 +1,22 @@
-// Reads a tar archive (POSIX ustar) as it lies in memory, without trusting it: a member whose header or
-// data would leave the archive ends the walk. Fillers that align data are skipped.
+// Reads a tar archive (POSIX ustar, with the paths of pax headers) as it lies in memory,
+// without trusting it: a member whose header or data would leave the archive ends the
+// walk.
 
 import { parseNumber } from "./number";
-import { Span, before, byteAt, equal, sizeOf, spanAt } from "./span";
+import {
+  EMPTY,
+  Span,
+  after,
+  before,
+  byteAt,
+  equal,
+  equals,
+  indexOf,
+  sizeOf,
+  slice,
+  spanAt,
+  startOf,
+} from "./span";
 
 const BLOCK_BYTES: u32 = 512;
 
@@ -23,9 +37,12 @@ const enum MemberType {
   OldFile = 0,
   File = 0x30,
   Folder = 0x35,
+  /** pax header: records for the member that follows. */
+  Records = 0x78,
 }
 
-const nameBytes: usize = memory.data(256, 8);
+const NAME_BYTES: i32 = 512;
+const nameBytes: usize = memory.data(NAME_BYTES, 8);
 
 /** A walk over an archive's files and folders: `open`, then `next` until it is false. */
 @unmanaged
@@ -47,7 +64,9 @@ export class Archive {
     return this;
   }
 
-  /** The current member's path, without a slash at its ends; valid until the next `next`. */
+  /**
+   * The current member's path, without a slash at its ends; valid until the next `next`.
+   */
   @inline
   get name(): Span {
     return spanAt(nameBytes, this.nameLength);
@@ -60,13 +79,17 @@ export class Archive {
 
   /** Goes to the next file or folder; false at the archive's end. */
   next(): bool {
+    let longName: Span = EMPTY;
     while (this.length - this.position >= BLOCK_BYTES) {
       const header = this.address + this.position;
       if (!this.take(header)) return false;
       const type = <u32>load<u8>(header + Header.Type);
       this.isFolder = type == MemberType.Folder ? 1 : 0;
-      if (type != MemberType.File && type != MemberType.OldFile && !this.isFolder) continue;
-      this.readName(header);
+      if (type == MemberType.Records) longName = pathRecord(this.data);
+      if (type != MemberType.File && type != MemberType.OldFile && !this.isFolder)
+        continue;
+      if (longName == EMPTY) this.readName(header);
+      else this.setName(longName);
       return true;
     }
     return false;
@@ -81,7 +104,10 @@ export class Archive {
     return false;
   }
 
-  /** Reads the member's extent and steps over it; false when it is none, or leaves the archive. */
+  /**
+   * Reads the member's extent and steps over it; false when it is none, or leaves the
+   * archive.
+   */
   private take(header: u32): bool {
     if (!checksumHolds(header)) return false;
     const field = spanAt(header + Header.Size, Header.SizeBytes);
@@ -106,12 +132,41 @@ export class Archive {
     }
     memory.copy(nameBytes + length, header + Header.Name, sizeOf(name));
     length += sizeOf(name);
-    while (length > 0 && load<u8>(nameBytes + length - 1) == 0x2f) length--;
-    this.nameLength = length;
+    this.endName(length);
+  }
+
+  /** A path that is too long for us is cut: then nobody finds the member. */
+  private setName(path: Span): void {
+    const length = min(sizeOf(path), <u32>NAME_BYTES);
+    memory.copy(nameBytes, startOf(path), length);
+    this.endName(length);
+  }
+
+  private endName(length: u32): void {
+    let end = length;
+    while (end > 0 && load<u8>(nameBytes + end - 1) == 0x2f) end--;
+    this.nameLength = end;
   }
 }
 
-/** A header's bytes add up to its checksum, with the checksum field itself read as spaces. */
+/** The path in a pax header, whose records are `<length> <key>=<value>\n`. */
+function pathRecord(records: Span): Span {
+  for (let at: u32 = 0; at < sizeOf(records);) {
+    const length = <u32>min(parseNumber(slice(records, at, at + 8), 10), 0xffff);
+    const record = slice(records, at, at + length);
+    const text = after(record, 0x20);
+    if (sizeOf(text) < 2) return EMPTY;
+    if (equals(before(text, 0x3d), "path")) {
+      return slice(text, indexOf(text, 0x3d, 0) + 1, sizeOf(text) - 1);
+    }
+    at += length;
+  }
+  return EMPTY;
+}
+
+/**
+ * A header's bytes add up to its checksum, with the checksum field itself read as spaces.
+ */
 function checksumHolds(header: u32): bool {
   const field = spanAt(header + Header.Checksum, Header.ChecksumBytes);
   let sum: u64 = Header.ChecksumBytes * 0x20;

@@ -1,5 +1,5 @@
-// What a process does with the capabilities in its own table. The value that an operation gives
-// besides its status is read with `invokedValue()`.
+// What a process does with the capabilities in its own table. The value that an operation
+// gives besides its status is read with `invokedValue()`.
 
 import * as hardware from "./hardware";
 import { Handle } from "./abi/layout";
@@ -27,7 +27,13 @@ export function copyCapability(destination: u32, source: u32): Status {
 
 export function copyWithRights(destination: u32, source: u32, rights: u32): Status {
   return hardware.invoke(
-    Handle.Table, TableOperation.Copy, destination, source, rights, 0);
+    Handle.Table,
+    TableOperation.Copy,
+    destination,
+    source,
+    rights,
+    0,
+  );
 }
 
 /** Copies the unbadged capability `source` and sets the copy's badge. */
@@ -38,7 +44,13 @@ export function mintCapability(
   badge: u64,
 ): Status {
   return hardware.invoke(
-    Handle.Table, TableOperation.Mint, destination, source, rights, badge);
+    Handle.Table,
+    TableOperation.Mint,
+    destination,
+    source,
+    rights,
+    badge,
+  );
 }
 
 /** Copies `source` of the own table into slot `destination` of another table. */

@@ -1,5 +1,4 @@
-// Mapping frames. `mapPage` is for addresses whose page tables exist; `windows.ts` has `PageMapper`,
-// which also makes missing ones.
+// Mapping frames where the page tables exist; own-space.ts makes missing ones too.
 
 import * as hardware from "./hardware";
 import { FrameOperation, PageTableOperation, Right } from "./abi/object";
@@ -10,7 +9,33 @@ export const PAGE_BYTES: u32 = 4096;
 export const READ_WRITE: u32 = Right.Read | Right.Write;
 export const READ_EXECUTE: u32 = Right.Read | Right.Execute;
 
-/** Maps a frame; `access` is Right and FrameFlag bits. Status.NoPageTable when a level is missing. */
+/**
+ * Consecutive frame handles: the first in the low half, their number in the high half.
+ */
+export type FrameRange = u64;
+
+// @ts-ignore: decorator
+@inline
+export function frameRange(first: u32, count: u32): FrameRange {
+  return <u64>first | (<u64>count << 32);
+}
+
+// @ts-ignore: decorator
+@inline
+export function rangeFirst(range: FrameRange): u32 {
+  return <u32>range;
+}
+
+// @ts-ignore: decorator
+@inline
+export function rangeCount(range: FrameRange): u32 {
+  return <u32>(range >> 32);
+}
+
+/**
+ * Maps a frame; `access` is Right and FrameFlag bits. Status.NoPageTable when a level is
+ * missing.
+ */
 export function mapFrame(frame: u32, space: u32, address: u64, access: u32): Status {
   return hardware.invoke(frame, FrameOperation.Map, space, address, access, 0);
 }
@@ -24,7 +49,9 @@ export function mapPageTable(table: u32, space: u32, address: u64): Status {
   return invoke(table, PageTableOperation.Map, space, address);
 }
 
-/** Where the frame lies in physical memory, for devices; 0 when the handle is no frame. */
+/**
+ * Where the frame lies in physical memory, for devices; 0 when the handle is no frame.
+ */
 export function physicalAddress(frame: u32): u64 {
   if (invoke(frame, FrameOperation.Address, 0, 0) != Status.Ok) return 0;
   return invokedValue();

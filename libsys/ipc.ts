@@ -1,5 +1,6 @@
-// Sending and receiving the process's one `message`. A request's label is a protocol operation, a
-// reply's label a Status; so a call returns one Status, whether the core or the server gave it.
+// Sending and receiving the process's one `message`. A request's label is a protocol
+// operation, a reply's label a Status; so a call returns one Status, whether the core or
+// the server gave it.
 
 import * as hardware from "./hardware";
 import { message } from "./message";
@@ -16,7 +17,8 @@ function outgoingTag(): u64 {
   return tagWithCapabilities(message.label, message.length, message.capabilities);
 }
 
-// The result registers are those of the last system call in the same function: hence @inline.
+// The result registers are those of the last system call in the same function: hence
+// @inline.
 // @ts-ignore: decorator
 @inline
 function takeWords(): void {
@@ -45,7 +47,10 @@ function takeReply(status: Status): Status {
   return <Status>(<i32>labelOf(message.tag));
 }
 
-/** Sends `message` and blocks for the reply, which replaces it; returns the reply's status. */
+/**
+ * Sends `message` and blocks for the reply, which replaces it; returns the reply's
+ * status.
+ */
 export function call(handle: u32): Status {
   const m = message;
   return takeReply(
@@ -88,8 +93,7 @@ export function replyReceive(endpoint: u32, replyObject: u32): Status {
   const m = message;
   const tag = outgoingTag();
   return takeRequest(
-    hardware.replyReceive(
-      endpoint, replyObject, tag, m.word0, m.word1, m.word2, m.word3),
+    hardware.replyReceive(endpoint, replyObject, tag, m.word0, m.word1, m.word2, m.word3),
   );
 }
 
@@ -102,15 +106,22 @@ export function replyReceiveUntil(
   const tag = outgoingTag();
   return takeRequest(
     hardware.replyReceiveDeadline(
-      endpoint, replyObject, tag, m.word0, m.word1, m.word2, m.word3, deadline),
+      endpoint,
+      replyObject,
+      tag,
+      m.word0,
+      m.word1,
+      m.word2,
+      m.word3,
+      deadline,
+    ),
   );
 }
 
 /** Answers the caller kept in `replyObject` with `message`. */
 export function reply(replyObject: u32): Status {
   const m = message;
-  return hardware.reply(
-    replyObject, outgoingTag(), m.word0, m.word1, m.word2, m.word3);
+  return hardware.reply(replyObject, outgoingTag(), m.word0, m.word1, m.word2, m.word3);
 }
 
 let signalBits: u64 = 0;

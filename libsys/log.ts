@@ -1,6 +1,7 @@
-// Log lines: `openLine().put("disk ").decimal(3); writeLine(LogLevel.Info);`, or `log(level, "text")`.
-// A server writes to the core's log; a module's lines go to the loader, which puts its name on them.
-// `message` and its text survive: a handler may log before it reads its request.
+// Log lines: `openLine().put("disk ").decimal(3); writeLine(LogLevel.Info);`, or
+// `log(level, "text")`. A server writes to the core's log; a module's lines go to the
+// loader, which puts its name on them. `message` and its text survive: a handler may log
+// before it reads its request.
 
 import { BUFFER_TEXT_OFFSET } from "./abi/message";
 import { Handle, IPC_BUFFER } from "./abi/layout";

@@ -1,6 +1,6 @@
-// The untyped memory that init and the loader build processes of: a buddy allocator. A block is one
-// Untyped capability; splitting retypes it into two halves, and two free halves are joined again by
-// deleting them. Blocks are named by an index, 0 is none.
+// The untyped memory that init and the loader build processes of: a buddy allocator. A
+// block is one Untyped capability; splitting retypes it into two halves, and two free
+// halves are joined again by deleting them. Blocks are named by an index, 0 is none.
 
 import { ObjectType } from "./abi/object";
 import { Status } from "./abi/status";
@@ -19,7 +19,10 @@ const enum BlockState {
   Split = 3,
 }
 
-/** Halves of one block are the indices 2n and 2n + 1; a block added from outside has no buddy. */
+/**
+ * Halves of one block are the indices 2n and 2n + 1; a block added from outside has no
+ * buddy.
+ */
 @unmanaged
 @final
 class Block {
@@ -43,7 +46,9 @@ export function addBlock(slot: u32, sizeBits: u32): bool {
   return true;
 }
 
-/** Index of a free block of exactly 2^sizeBits bytes, now used; 0 when there is no memory. */
+/**
+ * Index of a free block of exactly 2^sizeBits bytes, now used; 0 when there is no memory.
+ */
 export function takeBlock(sizeBits: u32): u32 {
   let index = smallestFree(sizeBits);
   while (index != 0 && blockAt(index).sizeBits > sizeBits) index = split(index);
@@ -117,7 +122,10 @@ function split(index: u32): u32 {
   return pair;
 }
 
-/** Joins a free block with its free buddy; index of the whole, 0 when there is nothing to join. */
+/**
+ * Joins a free block with its free buddy; index of the whole, 0 when there is nothing to
+ * join.
+ */
 function join(index: u32): u32 {
   const pair = index & ~1;
   const first = blockAt(pair);

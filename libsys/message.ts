@@ -1,6 +1,7 @@
-// The message a process builds and the one it received last: one object, since a server has one
-// thread. Words 0–3 are fields, longer messages continue in the IPC buffer. Text and bytes always
-// travel from word 4 on (contiguous, MESSAGE_TEXT), with their byte count in word 3.
+// The message a process builds and the one it received last: one object, since a server
+// has one thread. Words 0–3 are fields, longer messages continue in the IPC buffer. Text
+// and bytes always travel from word 4 on (contiguous, MESSAGE_TEXT), with their byte
+// count in word 3.
 
 import {
   BUFFER_TEXT_BYTES,
@@ -103,7 +104,10 @@ export class Message {
     return this.word3 <= <u64>limit;
   }
 
-  /** The text received, where it lies until the next message is built; nothing when it is not valid. */
+  /**
+   * The text received, where it lies until the next message is built; nothing when it is
+   * not valid.
+   */
   get text(): Span {
     return this.textValid ? spanAt(MESSAGE_TEXT, <u32>this.word3) : EMPTY;
   }

@@ -1,5 +1,5 @@
-// Numbers in text. Each reader ends at the first byte that is no digit and saturates; `allDigits`
-// tells whether the text is a number and nothing else.
+// Numbers in text. Each reader ends at the first byte that is no digit and saturates;
+// `allDigits` tells whether the text is a number and nothing else.
 
 import { Span, byteAt, sizeOf } from "./span";
 

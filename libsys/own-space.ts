@@ -1,5 +1,5 @@
-// Mapping frames into the process's own address space, making the page tables that are missing. Only
-// processes with a memory pool (init, the loader) can.
+// Mapping frames into the process's own address space, making the page tables that are
+// missing. Only processes with a memory pool (init, the loader) can.
 
 import { Handle } from "./abi/layout";
 import { ObjectType } from "./abi/object";

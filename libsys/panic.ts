@@ -1,4 +1,5 @@
-// Where failed assertions of servers and drivers end: asc calls `abort` (`--use abort=…`).
+// Where failed assertions of servers and drivers end: asc calls `abort` (`--use
+// abort=…`).
 
 import { LogLevel } from "./abi/object";
 import { openLine, writeLine } from "./log";

@@ -1,5 +1,5 @@
-// Reply objects: one holds the caller being served, the others those whose answers are put off. New
-// ones are made of the process's Untyped grant on demand.
+// Reply objects: one holds the caller being served, the others those whose answers are
+// put off. New ones are made of the process's Untyped grant on demand.
 
 import { Handle } from "./abi/layout";
 import { ObjectType } from "./abi/object";
@@ -20,8 +20,9 @@ export function currentReply(): u32 {
 }
 
 /**
- * Takes over the caller of the request being served, to answer it later with `reply(handle)` and
- * then `giveReply(handle)`. 0 when no more can be kept; then answer now.
+ * Takes over the caller of the request being served, to answer it later with
+ * `reply(handle)` and then `giveReply(handle)`. 0 when no more can be kept; then answer
+ * now.
  */
 export function takeReply(): u32 {
   const fresh = takeSpare();

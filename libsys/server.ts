@@ -1,4 +1,5 @@
-// A server's event loop, on its Service endpoint and the notification bound to its thread:
+// A server's event loop, on its Service endpoint and the notification bound to its
+// thread:
 //
 //   while (true) {
 //     const event = awaitEvent(NEVER);
@@ -6,18 +7,12 @@
 //     else if (event == Event.Signals) onSignals(message.badge);
 //   }
 //
-// onRequest reads `message`, writes the reply's words into it, and returns a Status, or PUT_OFF after
-// takeReply() handed the caller to it.
+// onRequest reads `message`, writes the reply's words into it, and returns a Status, or
+// PUT_OFF after takeReply() handed the caller to it.
 
 import { Handle } from "./abi/layout";
 import { Status } from "./abi/status";
-import {
-  NEVER,
-  receive,
-  receiveUntil,
-  replyReceive,
-  replyReceiveUntil,
-} from "./ipc";
+import { NEVER, receive, receiveUntil, replyReceive, replyReceiveUntil } from "./ipc";
 import { message } from "./message";
 import { currentReply } from "./reply-pool";
 
@@ -46,9 +41,11 @@ export function awaitEvent(deadline: u64): Event {
   while (true) {
     const status = answerPending ? exchange(deadline) : accept(deadline);
     answerPending = false;
-    if (status == Status.Ok) return message.isNotification ? Event.Signals : Event.Request;
+    if (status == Status.Ok)
+      return message.isNotification ? Event.Signals : Event.Request;
     if (status == Status.TimedOut) return Event.Deadline;
-    // The caller may be gone, or its answer may name a handle that is: it gets none, others do.
+    // The caller may be gone, or its answer may name a handle that is: it gets none,
+    // others do.
   }
 }
 

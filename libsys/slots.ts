@@ -1,5 +1,5 @@
-// Free slots of the process's own capability table, from the Slots grant of its start page (init opens
-// it with its own range). One bit a slot.
+// Free slots of the process's own capability table, from the Slots grant of its start
+// page (init opens it with its own range). One bit a slot.
 
 import { GrantKind, startInfo } from "./start-info";
 
@@ -11,7 +11,10 @@ let count: u32 = 0;
 let next: u32 = 0;
 let opened = false;
 
-/** Says which slots are free; only what made its own table full of other things calls this. */
+/**
+ * Says which slots are free; only what made its own table full of other things calls
+ * this.
+ */
 export function openSlots(firstSlot: u32, slotCount: u32): void {
   first = firstSlot;
   count = min(slotCount, <u32>MAXIMUM_SLOTS);
@@ -55,7 +58,9 @@ export function takeSlots(wanted: u32): u32 {
   return first + found;
 }
 
-/** Index of a run of `wanted` free slots at or after `start`; `count` when there is none. */
+/**
+ * Index of a run of `wanted` free slots at or after `start`; `count` when there is none.
+ */
 function findRun(start: u32, wanted: u32): u32 {
   let run: u32 = 0;
   for (let i = start; i < count; ++i) {

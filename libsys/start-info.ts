@@ -1,5 +1,6 @@
-// The page at START_INFO that whoever builds a process leaves in it: its identity, what it was
-// granted beyond the fixed handles, and its arguments. docs/servers.md, "Start page".
+// The page at START_INFO that whoever builds a process leaves in it: its identity, what
+// it was granted beyond the fixed handles, and its arguments. docs/servers.md, "Start
+// page".
 
 import { START_INFO } from "./abi/layout";
 
@@ -22,7 +23,10 @@ export const enum GrantKind {
   Ports = 3,
   /** An interrupt object for global system interrupt `a`; not bound yet. */
   Interrupt = 4,
-  /** Frames for devices, consecutive handles and physical pages, mapped at linear `a`: `b` pages. */
+  /**
+   * Frames for devices, consecutive handles and physical pages, mapped at linear `a`: `b`
+   * pages.
+   */
   Dma = 5,
   /** The boot archive, mapped read-only at linear `a`: `b` bytes. */
   Archive = 6,
@@ -116,7 +120,9 @@ export function startInfo(): StartInfo {
   return changetype<StartInfo>(<usize>page);
 }
 
-/** Makes `info` the start page: init finds BootInfo in its place and so writes its own. */
+/**
+ * Makes `info` the start page: init finds BootInfo in its place and so writes its own.
+ */
 export function useStartInfo(info: StartInfo): void {
   page = <u32>changetype<usize>(info);
 }

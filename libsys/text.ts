@@ -1,5 +1,5 @@
-// A bounded buffer of UTF-8 bytes that is appended to; what does not fit is dropped, so a writer needs
-// no checks. `span.ts` reads what was written. Nothing here allocates.
+// A bounded buffer of UTF-8 bytes that is appended to; what does not fit is dropped, so a
+// writer needs no checks. `span.ts` reads what was written. Nothing here allocates.
 
 import { Span, sizeOf, spanAt, startOf } from "./span";
 
@@ -87,7 +87,10 @@ export class Text {
     return this;
   }
 
-  /** Appends exactly `digits` upper-case hexadecimal digits, as modalias strings have them. */
+  /**
+   * Appends exactly `digits` upper-case hexadecimal digits, as modalias strings have
+   * them.
+   */
   upperHex(value: u64, digits: u32): Text {
     for (let i: u32 = digits; i > 0; --i) {
       const digit = <u32>(value >> ((<u64>i - 1) * 4)) & 15;
@@ -103,7 +106,9 @@ export class Text {
   }
 }
 
-/** Writes `text` as UTF-8 to at most `room` bytes at `address`; returns the bytes written. */
+/**
+ * Writes `text` as UTF-8 to at most `room` bytes at `address`; returns the bytes written.
+ */
 export function copyString(address: u32, room: u32, text: string): u32 {
   let length: u32 = 0;
   for (let i = 0, count = text.length; i < count; ++i) {

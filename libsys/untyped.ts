@@ -10,7 +10,10 @@ export function makeObject(untyped: u32, type: ObjectType, slot: u32): Status {
   return makeObjects(untyped, <u32>type, slot, 1);
 }
 
-/** Makes one object of 2^sizeBits bytes: a capability table, a frame, or smaller untyped memory. */
+/**
+ * Makes one object of 2^sizeBits bytes: a capability table, a frame, or smaller untyped
+ * memory.
+ */
 export function makeSized(
   untyped: u32,
   type: ObjectType,

@@ -1,6 +1,6 @@
-// Builds a process out of a program file, in two halves so that the builder can add grants between
-// them: `beginProcess`, `finishProcess`; then `startProcess`, and in the end `destroyProcess`, which
-// also takes back a process that could not be built whole.
+// Builds a process out of a program file, in two halves so that the builder can add
+// grants between them: `beginProcess`, `finishProcess`; then `startProcess`, and in the
+// end `destroyProcess`, which also takes back a process that could not be built whole.
 
 import { IPC_BUFFER, STACK_TOP } from "../abi/layout";
 import { ObjectType, ThreadFlag, ThreadOperation } from "../abi/object";
@@ -22,8 +22,9 @@ import { clearScratch, scratch } from "./scratch";
 import { keep, mapInto } from "./space";
 
 /**
- * Makes a process with its memory, its fixed handles and the grants of its manifest. `process` names
- * it and its image; on failure it is as if never begun. The image is checked here.
+ * Makes a process with its memory, its fixed handles and the grants of its manifest.
+ * `process` names it and its image; on failure it is as if never begun. The image is
+ * checked here.
  */
 export function beginProcess(process: Process, plan: Plan): Status {
   if (!isProgram(process.image)) return Status.BadFormat;

@@ -1,5 +1,5 @@
-// Says in words why a thread stopped: from the fault message, the program file, and the bytes at the
-// faulting instruction.
+// Says in words why a thread stopped: from the fault message, the program file, and the
+// bytes at the faulting instruction.
 
 import { FaultCause } from "../abi/fault";
 import { LINEAR_DATA, STACK_STRIDE, STACK_TOP, TEXT_BASE } from "../abi/layout";
@@ -93,18 +93,25 @@ function kindCause(kind: u32): string {
   }
 }
 
-/** In, out and their string forms trap because no thread has I/O privilege; the core does ports. */
+/**
+ * In, out and their string forms trap because no thread has I/O privilege; the core does
+ * ports.
+ */
 function protectionCause(process: Process, instruction: u64): string {
   const code = bytesAt(process.image, instruction);
   let at: u32 = 0;
   while (isPrefix(byteAt(code, at)) && at < 4) at++;
   const opcode = byteAt(code, at);
   const second = byteAt(code, at + 1);
-  const port = (opcode & 0xf4) == 0xe4 || (opcode >= 0x6c && opcode <= 0x6f);
-  if (port) return "illegal port access";
+  if (isPortAccess(opcode)) return "illegal port access";
   if (opcode == 0xf4 || opcode == 0xfa || opcode == 0xfb) return "privileged instruction";
   if (opcode == 0x0f && isPrivileged(second)) return "privileged instruction";
   return "general protection (address not canonical, or instruction not allowed)";
+}
+
+/** in, out (0xe4–0xe7, 0xec–0xef), ins, outs (0x6c–0x6f). */
+function isPortAccess(opcode: u32): bool {
+  return (opcode & 0xf4) == 0xe4 || (opcode & 0xfc) == 0x6c;
 }
 
 /** Operand size, repetition, and REX prefixes. */
@@ -112,7 +119,10 @@ function isPrefix(byte: u32): bool {
   return byte == 0x66 || byte == 0xf2 || byte == 0xf3 || (byte & 0xf0) == 0x40;
 }
 
-/** Second opcode bytes: descriptor tables, clts, invd, wbinvd, control and debug registers, MSRs. */
+/**
+ * Second opcode bytes: descriptor tables, clts, invd, wbinvd, control and debug
+ * registers, MSRs.
+ */
 function isPrivileged(byte: u32): bool {
   if (byte <= 0x01 || byte == 0x06 || byte == 0x08 || byte == 0x09) return true;
   return (byte >= 0x20 && byte <= 0x23) || byte == 0x30 || byte == 0x32 || byte == 0x33;

@@ -1,4 +1,5 @@
-// One process in the form in which init and the loader tell about it (protocol/init.ts, NextProcess).
+// One process in the form in which init and the loader tell about it (protocol/init.ts,
+// NextProcess).
 
 import { message } from "../message";
 import { sizeOf, startOf } from "../span";

@@ -1,6 +1,7 @@
-// Reads an ELF64 program file as it lies in memory, without trusting a byte of it: every offset is
-// checked against the file before it is followed, and `openElf` refuses any segment that the process
-// builder could not map as it says. System V ABI, AMD64 supplement.
+// Reads an ELF64 program file as it lies in memory, without trusting a byte of it: every
+// offset is checked against the file before it is followed, and `openElf` refuses any
+// segment that the process builder could not map as it says. System V ABI, AMD64
+// supplement.
 
 import { TEXT_BASE, LINEAR_DATA } from "../abi/layout";
 import { Right } from "../abi/object";
@@ -110,7 +111,10 @@ function holds(file: Span, offset: u64, size: u64): bool {
   return offset <= length && size <= length - offset;
 }
 
-/** True when the file is a program that the builder can map; then the functions below may be used. */
+/**
+ * True when the file is a program that the builder can map; then the functions below may
+ * be used.
+ */
 export function isProgram(file: Span): bool {
   if ((startOf(file) & 7) != 0 || !holds(file, 0, offsetof<FileHeader>())) return false;
   const header = headerOf(file);
@@ -154,7 +158,8 @@ function entryFits(file: Span): bool {
   for (let i: u32 = 0; i < segmentCount(file); ++i) {
     const segment = segmentAt(file, i);
     if (!segment.loaded || !(segment.flags & SegmentFlag.Execute)) continue;
-    if (entry >= segment.address && entry - segment.address < segment.fileBytes) return true;
+    if (entry >= segment.address && entry - segment.address < segment.fileBytes)
+      return true;
   }
   return false;
 }
@@ -173,7 +178,10 @@ export function segmentAt(file: Span, index: u32): Segment {
   return changetype<Segment>(<usize>(startOf(file) + offset));
 }
 
-/** The bytes of the file that a virtual address comes from; nothing when it comes from none. */
+/**
+ * The bytes of the file that a virtual address comes from; nothing when it comes from
+ * none.
+ */
 export function bytesAt(file: Span, address: u64): Span {
   for (let i: u32 = 0; i < segmentCount(file); ++i) {
     const segment = segmentAt(file, i);
@@ -191,7 +199,8 @@ export function sectionOf(file: Span, name: string): Span {
   const header = headerOf(file);
   const count = <u32>header.sectionCount;
   const bytes = <u64>count * SECTION_BYTES;
-  if (header.sectionSize != <u16>SECTION_BYTES || (header.sectionOffset & 7) != 0) return EMPTY;
+  if (header.sectionSize != <u16>SECTION_BYTES || (header.sectionOffset & 7) != 0)
+    return EMPTY;
   if (!holds(file, header.sectionOffset, bytes)) return EMPTY;
   if (<u32>header.namesIndex >= count) return EMPTY;
   const names = sectionBytes(file, <u32>header.namesIndex);

@@ -1,5 +1,6 @@
-// Grants: capabilities that a process finds from Handle.FirstGrant on, each listed in its start page.
-// The page is open, in the builder's inspection window, from `openGrants` to `closeGrants`.
+// Grants: capabilities that a process finds from Handle.FirstGrant on, each listed in its
+// start page. The page is open, in the builder's inspection window, from `openGrants` to
+// `closeGrants`.
 
 import { Handle, START_INFO } from "../abi/layout";
 import { ObjectType, Right } from "../abi/object";
@@ -21,7 +22,9 @@ import { Part, Process } from "./process";
 import { SCRATCH_SLOTS, scratch } from "./scratch";
 import { keep, mapInto } from "./space";
 
-/** The window's first page is for contents on their way, its second for the start page. */
+/**
+ * The window's first page is for contents on their way, its second for the start page.
+ */
 const OPEN_PAGE: u32 = INSPECTION_WINDOW + PAGE_BYTES;
 const PAGE_SCRATCH: u32 = SCRATCH_SLOTS - 2;
 
@@ -70,18 +73,6 @@ export function listGrant(kind: GrantKind, handles: u32, a: u64, b: u64): Status
 /** Moves `slot` to the process's next handle; list the grant after its last one. */
 export function handOver(process: Process, slot: u32, index: u32): Status {
   return moveInto(process.handleOf(Part.Table), nextHandle + index, slot);
-}
-
-/** Moves `slot` to the process as a grant of its own. */
-export function grant(
-  process: Process,
-  slot: u32,
-  kind: GrantKind,
-  a: u64,
-  b: u64,
-): Status {
-  const status = handOver(process, slot, 0);
-  return status == Status.Ok ? listGrant(kind, 1, a, b) : status;
 }
 
 /** Grants the slots that are left of the process's table, and maps the finished page. */

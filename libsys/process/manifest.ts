@@ -1,11 +1,15 @@
-// What a program may touch and how much of everything it gets, from its file's `.weft.manifest`
-// section: NUL-terminated `key=value` strings (docs/abi.md, "Program files"). A program without the
-// section, or a key without a value in range, is refused by `readManifest`.
+// What a program may touch and how much of everything it gets, from its file's
+// `.weft.manifest` section: NUL-terminated `key=value` strings (docs/abi.md, "Program
+// files"). A program without the section, or a key without a value in range, is refused
+// by `readManifest`.
 
 import { allDigits, parseDecimal, parseHex } from "../number";
 import { EMPTY, Span, after, before, equals, indexOf, sizeOf, slice } from "../span";
 
-/** What only servers of the boot archive can be given; a module's manifest cannot name these. */
+/**
+ * What only servers of the boot archive can be given; a module's manifest cannot name
+ * these.
+ */
 export const enum Privilege {
   /** The boot archive's pages, mapped. */
   Archive = 1,
@@ -63,7 +67,7 @@ function lineAt(text: Span, position: u32): Span {
 /** Value number `skip` of the repeated key; an empty span when there are fewer. */
 export function manifestValue(text: Span, key: string, skip: u32): Span {
   let left = skip;
-  for (let at: u32 = 0; at < sizeOf(text); ) {
+  for (let at: u32 = 0; at < sizeOf(text);) {
     const line = lineAt(text, at);
     at += sizeOf(line) + 1;
     if (!equals(before(line, 0x3d), key)) continue;
@@ -76,7 +80,7 @@ export function manifestValue(text: Span, key: string, skip: u32): Span {
 /** Number of `manifestValue`s that the key has. */
 export function manifestCount(text: Span, key: string): u32 {
   let count: u32 = 0;
-  for (let at: u32 = 0; at < sizeOf(text); ) {
+  for (let at: u32 = 0; at < sizeOf(text);) {
     const line = lineAt(text, at);
     at += sizeOf(line) + 1;
     if (equals(before(line, 0x3d), key)) count++;
@@ -93,7 +97,10 @@ export function portCount(text: Span, index: u32): u32 {
   return <u32>parseHex(after(manifestValue(text, "port", index), 0x3a));
 }
 
-/** Fills `manifest` from the section's text; false when a value is missing or out of range. */
+/**
+ * Fills `manifest` from the section's text; false when a value is missing or out of
+ * range.
+ */
 export function readManifest(manifest: Manifest, text: Span): bool {
   manifest.text = text;
   manifest.valid = 1;
@@ -104,7 +111,11 @@ export function readManifest(manifest: Manifest, text: Span): bool {
   manifest.dmaBytes = pages(manifest, "dma", 0, MAXIMUM_DMA_BYTES);
   manifest.untypedBytes = pages(manifest, "untyped", 0, MAXIMUM_UNTYPED_BYTES);
   manifest.tableSlots = number(
-    manifest, "slots", MINIMUM_TABLE_SLOTS, MAXIMUM_TABLE_SLOTS);
+    manifest,
+    "slots",
+    MINIMUM_TABLE_SLOTS,
+    MAXIMUM_TABLE_SLOTS,
+  );
   manifest.priority = number(manifest, "priority", 1, MAXIMUM_PRIORITY);
   manifest.fpu = number(manifest, "fpu", 0, 1);
   manifest.usesBus = sizeOf(manifestValue(text, "bus", 0)) > 0 ? 1 : 0;

@@ -1,5 +1,5 @@
-// The kernel objects of a new process, and the capabilities every process starts with (abi/layout.ts,
-// Handle). All are made of the process's own block of memory.
+// The kernel objects of a new process, and the capabilities every process starts with
+// (abi/layout.ts, Handle). All are made of the process's own block of memory.
 
 import { Handle } from "../abi/layout";
 import { ObjectType, Right } from "../abi/object";
@@ -39,9 +39,15 @@ export function makeParts(process: Process, tableSlots: u32): Status {
   const kept = process.handleOf(Part.Kept);
   let status = makeSized(untyped, table, tableBits(process.keptSlots), kept);
   if (status == Status.Ok) {
-    status = makeSized(untyped, table, tableBits(tableSlots), process.handleOf(Part.Table));
+    status = makeSized(
+      untyped,
+      table,
+      tableBits(tableSlots),
+      process.handleOf(Part.Table),
+    );
   }
-  if (status == Status.Ok) status = makePart(process, ObjectType.AddressSpace, Part.Space);
+  if (status == Status.Ok)
+    status = makePart(process, ObjectType.AddressSpace, Part.Space);
   if (status == Status.Ok) status = makePart(process, ObjectType.Thread, Part.Thread);
   if (status == Status.Ok) status = makePart(process, ObjectType.Endpoint, Part.Service);
   if (status != Status.Ok) return status;
@@ -59,8 +65,14 @@ export function giveFixedHandles(process: Process, plan: Plan): Status {
   if (status == Status.Ok) status = give(process, Handle.Service, Part.Service);
   if (status == Status.Ok) status = give(process, Handle.Notification, Part.Notification);
   if (status == Status.Ok) status = giveNew(process, ObjectType.Reply, Handle.Reply);
-  if (status == Status.Ok) status = giveNew(process, ObjectType.Notification, Handle.Sleep);
-  if (status == Status.Ok) status = giveParent(process);
+  if (status == Status.Ok)
+    status = giveNew(process, ObjectType.Notification, Handle.Sleep);
+  return status == Status.Ok ? givePeers(process, plan) : status;
+}
+
+/** Ways to others: the builder, the name server, the log. */
+function givePeers(process: Process, plan: Plan): Status {
+  let status = giveParent(process);
   if (status == Status.Ok && plan.names != 0) status = giveNames(process, plan.names);
   if (status != Status.Ok || plan.logRights == 0) return status;
   const table = process.handleOf(Part.Table);
@@ -94,7 +106,9 @@ function giveNames(process: Process, names: u32): Status {
   return moveInto(process.handleOf(Part.Table), Handle.Names, slot);
 }
 
-/** An endpoint on which the core reports the process's faults to the builder, in `slot`. */
+/**
+ * An endpoint on which the core reports the process's faults to the builder, in `slot`.
+ */
 export function makeFaultEndpoint(process: Process, slot: u32): Status {
   const badge = <u64>process.id | BadgeBit.Fault;
   return mintCapability(slot, Handle.Service, SEND, badge);

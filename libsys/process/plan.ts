@@ -1,4 +1,5 @@
-// What a process is built from, beside its own record: its manifest, and what its builder decided.
+// What a process is built from, beside its own record: its manifest, and what its builder
+// decided.
 
 import { Span } from "../span";
 import { Manifest } from "./manifest";

@@ -1,5 +1,5 @@
-// A process as its builder (init, or the module loader) knows it: identity, the block of memory that
-// pays for it, and the handles needed to inspect and destroy it.
+// A process as its builder (init, or the module loader) knows it: identity, the block of
+// memory that pays for it, and the handles needed to inspect and destroy it.
 
 import { invoke, invokedValue } from "../capability";
 import { ThreadOperation } from "../abi/object";
@@ -8,7 +8,10 @@ import { blockHandle } from "../memory-pool";
 import { Span, spanAt } from "../span";
 import { PROCESS_NAME_BYTES } from "../start-info";
 
-/** What a badge on the builder's service endpoint says about the message, beside the process id. */
+/**
+ * What a badge on the builder's service endpoint says about the message, beside the
+ * process id.
+ */
 export const enum BadgeBit {
   /** The core reports a fault of the process. */
   Fault = 0x4000_0000,
@@ -55,7 +58,9 @@ export class Process {
   keptSlots: u32;
   stackPages: u32;
   priority: u32;
-  /** The program's file; it must stay where it is as long as crashes are to be explained. */
+  /**
+   * The program's file; it must stay where it is as long as crashes are to be explained.
+   */
   image: Span;
   /** Frame handle of the page at the image's start, 0 when its pages are to be copied. */
   imageFrames: u32;
@@ -82,7 +87,10 @@ export class Process {
   setName(address: u32, length: u32): void {
     this.nameLength = min(length, PROCESS_NAME_BYTES);
     memory.copy(
-      changetype<usize>(this) + offsetof<Process>("name0"), address, this.nameLength);
+      changetype<usize>(this) + offsetof<Process>("name0"),
+      address,
+      this.nameLength,
+    );
   }
 
   @inline

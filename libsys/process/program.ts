@@ -1,10 +1,11 @@
-// Maps a program's segments and its memory. Read-only pages are the file's own when the builder holds
-// their frames (the boot archive); what is writable, or uploaded, is copied.
+// Maps a program's segments and its memory. Read-only pages are the file's own when the
+// builder holds their frames (the boot archive); what is writable, or uploaded, is
+// copied.
 
 import { LINEAR_DATA, STACK_TOP } from "../abi/layout";
 import { Right } from "../abi/object";
 import { Status } from "../abi/status";
-import { PAGE_BYTES, READ_WRITE } from "../frame";
+import { PAGE_BYTES, READ_WRITE, frameRange } from "../frame";
 import { slice } from "../span";
 import { kindOf, makeObjects } from "../untyped";
 import { ObjectType } from "../abi/object";
@@ -22,7 +23,9 @@ export function pagesOf(bytes: u64): u32 {
   return <u32>((bytes + (PAGE_BYTES - 1)) / PAGE_BYTES);
 }
 
-/** Maps all segments, then the linear memory up to its declared maximum, then the stack. */
+/**
+ * Maps all segments, then the linear memory up to its declared maximum, then the stack.
+ */
 export function mapProgram(process: Process, manifest: Manifest): Status {
   let linearEnd: u64 = LINEAR_DATA;
   for (let i: u32 = 0; i < segmentCount(process.image); ++i) {
@@ -51,7 +54,8 @@ function mapFilePages(process: Process, segment: Segment, count: u32): Status {
   const offset = <u32>segment.offset;
   if (process.imageFrames != 0 && !(segment.access & Right.Write)) {
     const frames = process.imageFrames + offset / PAGE_BYTES;
-    return mapShared(process, segment.address, frames, count, segment.access);
+    const range = frameRange(frames, count);
+    return mapShared(process, segment.address, range, segment.access);
   }
   const bytes = slice(process.image, offset, offset + <u32>segment.fileBytes);
   return mapCopy(process, segment.address, bytes, segment.access);

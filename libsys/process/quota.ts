@@ -1,5 +1,5 @@
-// How much memory a process needs, all of it counted before it is built: it gets one block of untyped
-// memory, and nothing it does can make it use more.
+// How much memory a process needs, all of it counted before it is built: it gets one
+// block of untyped memory, and nothing it does can make it use more.
 
 import { SizeBits } from "../abi/object";
 import { PAGE_BYTES } from "../frame";
@@ -10,11 +10,16 @@ import { pagesOf } from "./program";
 
 /** Start page, IPC buffer, address space, and one page for the small objects. */
 const FIXED_PAGES: u32 = 4;
-/** Page tables beside those of the linear memory: 512 GiB, stack, text, windows, each two levels. */
+/**
+ * Page tables beside those of the linear memory: 512 GiB, stack, text, windows, each two
+ * levels.
+ */
 const FIXED_PAGE_TABLES: u32 = 16;
 const PAGES_PER_TABLE: u32 = 512;
 const WASM_PAGE_PAGES: u32 = 16;
-/** Capabilities kept beside frames and page tables: fault endpoint, sleep notification. */
+/**
+ * Capabilities kept beside frames and page tables: fault endpoint, sleep notification.
+ */
 const FIXED_KEPT: u32 = 8;
 
 /** log2 of the least power of two that is not below `value`. */
@@ -43,7 +48,10 @@ function pageTables(image: Span, manifest: Manifest, sharedPages: u32): u32 {
   return FIXED_PAGE_TABLES + pages / PAGES_PER_TABLE;
 }
 
-/** Slots of the Kept table; `sharedPages` are mapped into the process without being its own. */
+/**
+ * Slots of the Kept table; `sharedPages` are mapped into the process without being its
+ * own.
+ */
 export function keptSlots(image: Span, manifest: Manifest, sharedPages: u32): u32 {
   return (
     FIXED_KEPT +

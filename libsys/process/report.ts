@@ -1,5 +1,5 @@
-// The crash report: who, where, why, registers, and the calls that led there, in the log. The process
-// must not have been destroyed yet.
+// The crash report: who, where, why, registers, and the calls that led there, in the log.
+// The process must not have been destroyed yet.
 
 import { RegisterIndex } from "../abi/fault";
 import { LogLevel, ThreadOperation } from "../abi/object";
@@ -126,6 +126,9 @@ function writeCall(table: SymbolTable | null, depth: u32, address: u64): void {
 function writePlace(line: Text, table: SymbolTable, offset: u32): void {
   const number = lineNumber(table, offset);
   if (number == 0) return;
-  line.put(" (").terminated(<u32>lineFile(table, offset)).byte(0x3a);
+  line
+    .put(" (")
+    .terminated(<u32>lineFile(table, offset))
+    .byte(0x3a);
   line.decimal(number).byte(0x29);
 }

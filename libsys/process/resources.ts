@@ -1,5 +1,6 @@
-// The hardware that a manifest names, made into grants: memory of the process's own, I/O ports,
-// interrupts, frames for DMA. Where the builder got its authority from, it says once.
+// The hardware that a manifest names, made into grants: memory of the process's own, I/O
+// ports, interrupts, frames for DMA. Where the builder got its authority from, it says
+// once.
 
 import {
   InterruptControlOperation,
@@ -14,7 +15,7 @@ import { parseDecimal } from "../number";
 import { GrantKind } from "../start-info";
 import { kindOf, makeObjects, makeSized } from "../untyped";
 import { DEVICE_WINDOW, DEVICE_WINDOW_BYTES, DMA_WINDOW } from "../windows";
-import { grant, handOver, listGrant } from "./grants";
+import { handOver, listGrant } from "./grants";
 import { Manifest, firstPort, manifestCount, manifestValue, portCount } from "./manifest";
 import { Process } from "./process";
 import { bitsFor } from "./quota";
@@ -24,7 +25,10 @@ import { addPageTables, mapInto } from "./space";
 let ioPorts: u32 = 0;
 let interruptControl: u32 = 0;
 
-/** Handles of all I/O ports and of the interrupt control, which every grant is derived from. */
+/**
+ * Handles of all I/O ports and of the interrupt control, which every grant is derived
+ * from.
+ */
 export function openResources(ports: u32, interrupts: u32): void {
   ioPorts = ports;
   interruptControl = interrupts;
@@ -46,7 +50,9 @@ function grantUntyped(process: Process, bytes: u32): Status {
   const slot = scratch(0);
   const status = makeSized(process.untyped, ObjectType.Untyped, bits, slot);
   if (status != Status.Ok) return status;
-  return grant(process, slot, GrantKind.Untyped, ((<u64>1) << bits) / PAGE_BYTES, 0);
+  const given = handOver(process, slot, 0);
+  if (given != Status.Ok) return given;
+  return listGrant(GrantKind.Untyped, 1, (<u64>1 << bits) / PAGE_BYTES, 0);
 }
 
 function grantPorts(process: Process, manifest: Manifest): Status {
@@ -56,7 +62,8 @@ function grantPorts(process: Process, manifest: Manifest): Status {
     const count = portCount(manifest.text, i);
     const slot = scratch(0);
     let status = hardware.invoke(ioPorts, IoPortOperation.Derive, first, count, slot, 0);
-    if (status == Status.Ok) status = grant(process, slot, GrantKind.Ports, first, count);
+    if (status == Status.Ok) status = handOver(process, slot, 0);
+    if (status == Status.Ok) status = listGrant(GrantKind.Ports, 1, first, count);
     if (status != Status.Ok) return status;
   }
   return Status.Ok;
@@ -70,8 +77,15 @@ function grantInterrupts(process: Process, manifest: Manifest): Status {
     const slot = scratch(0);
     const claim = InterruptControlOperation.Claim;
     let status = hardware.invoke(
-      interruptControl, claim, line, InterruptFlag.None, slot, 0);
-    if (status == Status.Ok) status = grant(process, slot, GrantKind.Interrupt, line, 0);
+      interruptControl,
+      claim,
+      line,
+      InterruptFlag.None,
+      slot,
+      0,
+    );
+    if (status == Status.Ok) status = handOver(process, slot, 0);
+    if (status == Status.Ok) status = listGrant(GrantKind.Interrupt, 1, line, 0);
     if (status != Status.Ok) return status;
   }
   return Status.Ok;

@@ -1,20 +1,31 @@
-// Filling a new process's address space. A frame is mapped from a slot of the builder's and then moved
-// to the process's Kept table: there it lives exactly as long as the process, and costs the builder
-// no slot.
+// Filling a new process's address space. A frame is mapped from a slot of the builder's
+// and then moved to the process's Kept table: there it lives exactly as long as the
+// process, and costs the builder no slot.
 
 import { ObjectType } from "../abi/object";
 import { Status } from "../abi/status";
 import { copyCapability, moveInto } from "../capability";
-import { PAGE_BYTES, READ_WRITE, mapFrame, mapPageTable, unmapFrame } from "../frame";
+import {
+  FrameRange,
+  PAGE_BYTES,
+  READ_WRITE,
+  mapFrame,
+  mapPageTable,
+  rangeCount,
+  rangeFirst,
+  unmapFrame,
+} from "../frame";
 import { mapOwn } from "../own-space";
 import { Span, sizeOf, startOf } from "../span";
-import { kindOf, makeObject, makeObjects } from "../untyped";
+import { makeObject, makeObjects } from "../untyped";
 import { INSPECTION_WINDOW } from "../windows";
 import { Part, Process } from "./process";
 import { SCRATCH_SLOTS, scratch } from "./scratch";
 
 const FRAME: u32 = <u32>ObjectType.Frame | (12 << 8);
-/** Index of the scratch slot for page tables; the frames of a batch use those before it. */
+/**
+ * Index of the scratch slot for page tables; the frames of a batch use those before it.
+ */
 const TABLE_SCRATCH: u32 = SCRATCH_SLOTS - 1;
 const BATCH: u32 = SCRATCH_SLOTS - 2;
 
@@ -26,12 +37,7 @@ export function keep(process: Process, slot: u32): Status {
 }
 
 /** Maps a frame into the process, with the page tables that are missing on the way. */
-export function mapInto(
-  process: Process,
-  frame: u32,
-  address: u64,
-  access: u32,
-): Status {
+export function mapInto(process: Process, frame: u32, address: u64, access: u32): Status {
   const space = process.handleOf(Part.Space);
   let status = mapFrame(frame, space, address, access);
   while (status == Status.NoPageTable) {
@@ -80,16 +86,15 @@ export function mapZeroes(
   return Status.Ok;
 }
 
-/** Maps the frames from handle `frames` on, `count` of them, without giving them away. */
+/** Maps a range of frames (frame.ts, FrameRange) without giving them away. */
 export function mapShared(
   process: Process,
   address: u64,
-  frames: u32,
-  count: u32,
+  frames: FrameRange,
   access: u32,
 ): Status {
-  for (let i: u32 = 0; i < count; ++i) {
-    let status = copyCapability(scratch(0), frames + i);
+  for (let i: u32 = 0; i < rangeCount(frames); ++i) {
+    let status = copyCapability(scratch(0), rangeFirst(frames) + i);
     if (status != Status.Ok) return status;
     status = mapAndKeep(process, scratch(0), address + <u64>i * PAGE_BYTES, access);
     if (status != Status.Ok) return status;
@@ -98,7 +103,12 @@ export function mapShared(
 }
 
 /** Maps a copy of `bytes`, filled up with zeroes to whole pages. */
-export function mapCopy(process: Process, address: u64, bytes: Span, access: u32): Status {
+export function mapCopy(
+  process: Process,
+  address: u64,
+  bytes: Span,
+  access: u32,
+): Status {
   for (let done: u32 = 0; done < sizeOf(bytes); done += PAGE_BYTES) {
     const frame = scratch(0);
     let status = makeObjects(process.untyped, FRAME, frame, 1);
@@ -114,12 +124,7 @@ export function mapCopy(process: Process, address: u64, bytes: Span, access: u32
   return Status.Ok;
 }
 
-function mapAndKeep(
-  process: Process,
-  frame: u32,
-  address: u64,
-  access: u32,
-): Status {
+function mapAndKeep(process: Process, frame: u32, address: u64, access: u32): Status {
   const status = mapInto(process, frame, address, access);
   return status == Status.Ok ? keep(process, frame) : status;
 }

@@ -1,4 +1,5 @@
-// Reads the stack of a stopped process, page by page through the builder's inspection window.
+// Reads the stack of a stopped process, page by page through the builder's inspection
+// window.
 
 import { STACK_TOP } from "../abi/layout";
 import { Right } from "../abi/object";
@@ -39,7 +40,10 @@ function pageOf(process: Process, address: u64): u32 {
   return <u32>((address - bottom) / PAGE_BYTES);
 }
 
-/** A copy of the frame's capability is mapped here; the original stays mapped in the process. */
+/**
+ * A copy of the frame's capability is mapped here; the original stays mapped in the
+ * process.
+ */
 function openStack(process: Process, page: u32): bool {
   if (page == openPage) return true;
   closeStack();

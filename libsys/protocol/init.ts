@@ -6,15 +6,21 @@ import { message } from "../message";
 
 export const enum InitOperation {
   /**
-   * word0 = how many processes to skip. Reply: word0 = id | state << 32, word1 = priority | timer
-   * ticks << 32, word2 = bytes of memory; text = name. Status.NotFound at the end.
+   * word0 = how many processes to skip. Reply: word0 = id | state << 32, word1 = priority
+   * | timer ticks << 32, word2 = bytes of memory; text = name. Status.NotFound at the
+   * end.
    */
   NextProcess = 1,
-  /** word0 = exit status of the machine. No answer comes, unless the machine cannot be left. */
+  /**
+   * word0 = exit status of the machine. No answer comes, unless the machine cannot be
+   * left.
+   */
   Power = 2,
   /** word0 = process id. Ends a server. */
   Kill = 3,
-  /** Reply: word0 = bytes of the machine, word1 = init's free bytes, word2 = the loader's. */
+  /**
+   * Reply: word0 = bytes of the machine, word1 = init's free bytes, word2 = the loader's.
+   */
   Memory = 4,
 }
 

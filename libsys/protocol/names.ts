@@ -1,5 +1,5 @@
-// The name server: finds a service by the name of its interface. Every process holds it as
-// Handle.Names, with its process id as the badge. docs/protocols/names.md.
+// The name server: finds a service by the name of its interface. Every process holds it
+// as Handle.Names, with its process id as the badge. docs/protocols/names.md.
 
 import { Handle } from "../abi/layout";
 import { Status } from "../abi/status";
@@ -10,13 +10,22 @@ import { Span, sizeOf, startOf } from "../span";
 export const enum NamesOperation {
   /** text = interface; capability 0 = the unbadged endpoint that serves it. */
   Register = 1,
-  /** word0 = ConnectMode; text = interface. Reply: capability 0 = endpoint, badge = process id. */
+  /**
+   * word0 = ConnectMode; text = interface. Reply: capability 0 = endpoint, badge =
+   * process id.
+   */
   Connect = 2,
-  /** Authority only. word0 = process id; text = its manifest section, for `serves=` and `uses=`. */
+  /**
+   * Authority only. word0 = process id; text = its manifest section, for `serves=` and
+   * `uses=`.
+   */
   Admit = 3,
   /** Authority only. word0 = process id, which has ended. */
   Withdraw = 4,
-  /** word0 = how many interfaces to skip. Reply: word0 = process id that serves it; text = name. */
+  /**
+   * word0 = how many interfaces to skip. Reply: word0 = process id that serves it; text =
+   * name.
+   */
   NextInterface = 5,
 }
 

@@ -1,5 +1,5 @@
-// The boot archive: one frame for each of its pages, mapped read-only in init's archive window and
-// shared from there with the processes that may see it.
+// The boot archive: one frame for each of its pages, mapped read-only in init's archive
+// window and shared from there with the processes that may see it.
 
 import { Handle } from "../../libsys/abi/layout";
 import { ObjectType, Right } from "../../libsys/abi/object";

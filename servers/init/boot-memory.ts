@@ -1,7 +1,13 @@
-// The machine's memory: all untyped memory that the core left is init's. RAM goes to the memory pool in
-// naturally aligned powers of two; what the core cannot use itself is kept for `devices`.
+// The machine's memory: all untyped memory that the core left is init's. RAM goes to the
+// memory pool in naturally aligned powers of two; what the core cannot use itself is kept
+// for `devices`.
 
-import { BootInfo, BootUntyped, BOOT_INFO_UNTYPED, UntypedFlag } from "../../libsys/abi/boot-info";
+import {
+  BootInfo,
+  BootUntyped,
+  BOOT_INFO_UNTYPED,
+  UntypedFlag,
+} from "../../libsys/abi/boot-info";
 import { START_INFO } from "../../libsys/abi/layout";
 import { ObjectType } from "../../libsys/abi/object";
 import { Status } from "../../libsys/abi/status";
@@ -41,7 +47,10 @@ export function openBootMemory(): void {
   }
 }
 
-/** Cuts a range into the largest aligned blocks, from its start on: retype serves them in order. */
+/**
+ * Cuts a range into the largest aligned blocks, from its start on: retype serves them in
+ * order.
+ */
 function cut(range: BootUntyped, handle: u32): void {
   let address = range.base;
   const end = range.base + <u64>range.pages * PAGE_BYTES;
@@ -65,7 +74,9 @@ function largestBlock(address: u64, bytes: u64): u32 {
   return bits;
 }
 
-/** The largest block that is at most half of the machine's memory; 0 when there is none. */
+/**
+ * The largest block that is at most half of the machine's memory; 0 when there is none.
+ */
 export function takeHalf(): u32 {
   let bits: u32 = MAXIMUM_BITS;
   while (<u64>1 << bits > bootInfo().memoryBytes / 2) bits--;

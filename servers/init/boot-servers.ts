@@ -1,18 +1,27 @@
-// Starts the servers of the boot archive (`servers/*`) in the order of their manifests' stages. The name
-// server is stage 0 and comes alone: the others are started when it is ready.
+// Starts the servers of the boot archive (`servers/*`) in the order of their manifests'
+// stages. The name server is stage 0 and comes alone: the others are started when it is
+// ready.
 
 import { LogLevel, Right } from "../../libsys/abi/object";
-import { BOOT_INFO_COMMAND_LINE, BOOT_INFO_COMMAND_LINE_BYTES } from "../../libsys/abi/boot-info";
+import {
+  BOOT_INFO_COMMAND_LINE,
+  BOOT_INFO_COMMAND_LINE_BYTES,
+} from "../../libsys/abi/boot-info";
 import { START_INFO } from "../../libsys/abi/layout";
 import { Status } from "../../libsys/abi/status";
 import { Archive } from "../../libsys/archive";
 import { PAGE_BYTES } from "../../libsys/frame";
 import { openLine, writeLine } from "../../libsys/log";
-import { beginProcess, destroyProcess, finishProcess, startProcess } from "../../libsys/process/builder";
+import {
+  beginProcess,
+  destroyProcess,
+  finishProcess,
+  startProcess,
+} from "../../libsys/process/builder";
 import { isProgram, sectionOf } from "../../libsys/process/elf";
 import { Manifest, Privilege, readManifest } from "../../libsys/process/manifest";
 import { PLAN_BYTES, Plan } from "../../libsys/process/plan";
-import { Process, ProcessState } from "../../libsys/process/process";
+import { Process } from "../../libsys/process/process";
 import { Span, slice, sizeOf, spanAt, startOf, startsWith } from "../../libsys/span";
 import { ARCHIVE_WINDOW } from "../../libsys/windows";
 import { archiveBytes, archiveFrame } from "./boot-archive";
@@ -30,7 +39,9 @@ const plan: Plan = changetype<Plan>(memory.data(PLAN_BYTES, 8));
 
 if (offsetof<Archive>() != 28) ERROR("archive has room for an Archive");
 
-/** Starts all servers of stages `from` to `to`; what fails is logged, the rest goes on. */
+/**
+ * Starts all servers of stages `from` to `to`; what fails is logged, the rest goes on.
+ */
 export function startServers(from: u32, to: u32): void {
   for (let stage = from; stage <= to; ++stage) startStage(stage);
 }
@@ -57,13 +68,19 @@ function readProgram(file: Span): bool {
 }
 
 function complain(name: Span, what: string, status: Status): void {
-  openLine().append(name).byte(0x20).put(what).put(", status ").signed(<i64>(<i32>status));
+  openLine()
+    .append(name)
+    .byte(0x20)
+    .put(what)
+    .put(", status ")
+    .signed(<i64>(<i32>status));
   writeLine(LogLevel.Error);
 }
 
 function startServer(path: Span, file: Span): void {
   const process = newProcess();
-  if (process == null) return complain(path, "is one server too many", Status.LimitReached);
+  if (process == null)
+    return complain(path, "is one server too many", Status.LimitReached);
   const name = slice(path, FOLDER.length, sizeOf(path));
   process.setName(startOf(name), sizeOf(name));
   process.image = file;
@@ -72,7 +89,10 @@ function startServer(path: Span, file: Span): void {
   if (status != Status.Ok) complain(path, "cannot be started", status);
 }
 
-/** Handle of the file's first frame; 0, so that it is copied, when it does not begin a page. */
+/**
+ * Handle of the file's first frame; 0, so that it is copied, when it does not begin a
+ * page.
+ */
 function framesOf(file: Span): u32 {
   const offset = startOf(file) - ARCHIVE_WINDOW;
   return offset % PAGE_BYTES == 0 ? archiveFrame(offset) : 0;

@@ -1,5 +1,6 @@
-// The first server. It holds all memory, starts the servers of the boot archive according to their
-// manifests, and hears when they fault. It calls only `names`, which never calls it back.
+// The first server. It holds all memory, starts the servers of the boot archive according
+// to their manifests, and hears when they fault. It calls only `names`, which never calls
+// it back.
 
 import { Handle } from "../../libsys/abi/layout";
 import { LogLevel } from "../../libsys/abi/object";

@@ -1,5 +1,6 @@
-// init's side of the name server, which it starts first: it admits every server it starts, and registers
-// itself. names calls nobody once it is ready, so these calls cannot lock up.
+// init's side of the name server, which it starts first: it admits every server it
+// starts, and registers itself. names calls nobody once it is ready, so these calls
+// cannot lock up.
 
 import { Handle } from "../../libsys/abi/layout";
 import { Right } from "../../libsys/abi/object";

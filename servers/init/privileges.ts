@@ -1,11 +1,12 @@
-// What a boot server's manifest can name and a module's cannot: parts of init's own authority.
+// What a boot server's manifest can name and a module's cannot: parts of init's own
+// authority.
 
 import { Handle } from "../../libsys/abi/layout";
 import { Right } from "../../libsys/abi/object";
 import { Status } from "../../libsys/abi/status";
 import { blockHandle } from "../../libsys/memory-pool";
-import { PAGE_BYTES } from "../../libsys/frame";
-import { copyOver, grant, grantCopy, listGrant } from "../../libsys/process/grants";
+import { PAGE_BYTES, frameRange } from "../../libsys/frame";
+import { copyOver, grantCopy, handOver, listGrant } from "../../libsys/process/grants";
 import { Privilege } from "../../libsys/process/manifest";
 import { Process } from "../../libsys/process/process";
 import { mapShared } from "../../libsys/process/space";
@@ -54,20 +55,20 @@ function grantAuthorities(process: Process, privileges: u32): Status {
   if (status != Status.Ok || !(privileges & Privilege.NamesAuthority)) return status;
   status = grantCopy(process, namesEndpoint(), GrantKind.Peer, PeerServer.Names);
   if (status != Status.Ok) return status;
-  return grantCopy(
-    process, namesAuthority(), GrantKind.Peer, PeerServer.NamesAuthority);
+  return grantCopy(process, namesAuthority(), GrantKind.Peer, PeerServer.NamesAuthority);
 }
 
 function grantHalf(process: Process): Status {
   const block = takeHalf();
   if (block == 0) return Status.NoMemory;
   const pages = givenBytes() / PAGE_BYTES;
-  return grant(process, blockHandle(block), GrantKind.Untyped, pages, 0);
+  const status = handOver(process, blockHandle(block), 0);
+  return status == Status.Ok ? listGrant(GrantKind.Untyped, 1, pages, 0) : status;
 }
 
 function grantArchive(process: Process): Status {
-  const pages = archivePages();
-  const status = mapShared(process, ARCHIVE_WINDOW, archiveFrame(0), pages, Right.Read);
+  const frames = frameRange(archiveFrame(0), archivePages());
+  const status = mapShared(process, ARCHIVE_WINDOW, frames, Right.Read);
   if (status != Status.Ok) return status;
   return listGrant(GrantKind.Archive, 0, ARCHIVE_WINDOW, archiveBytes());
 }
@@ -86,8 +87,9 @@ function grantDeviceMemory(process: Process): Status {
     if (!isDeviceMemory(i)) continue;
     const range = bootUntyped(i);
     const page = range.base / PAGE_BYTES;
-    const handle = bootUntypedHandle(i);
-    const status = grant(process, handle, GrantKind.DeviceMemory, page, range.pages);
+    let status = handOver(process, bootUntypedHandle(i), 0);
+    if (status != Status.Ok) return status;
+    status = listGrant(GrantKind.DeviceMemory, 1, page, range.pages);
     if (status != Status.Ok) return status;
   }
   return Status.Ok;

@@ -1,5 +1,5 @@
-// What a builder gives other processes, init gives itself: a start page, free slots, the objects behind
-// the fixed handles as far as the core left any out.
+// What a builder gives other processes, init gives itself: a start page, free slots, the
+// objects behind the fixed handles as far as the core left any out.
 
 import { Handle } from "../../libsys/abi/layout";
 import { ObjectType, ThreadOperation } from "../../libsys/abi/object";

@@ -7,7 +7,12 @@ import { reply } from "../../libsys/ipc";
 import { openLine, writeLine } from "../../libsys/log";
 import { message } from "../../libsys/message";
 import { destroyProcess } from "../../libsys/process/builder";
-import { PROCESS_ID_MASK, Part, Process, ProcessState } from "../../libsys/process/process";
+import {
+  PROCESS_ID_MASK,
+  Part,
+  Process,
+  ProcessState,
+} from "../../libsys/process/process";
 import { reportFault } from "../../libsys/process/report";
 import { ParentOperation } from "../../libsys/protocol/parent";
 import { PUT_OFF } from "../../libsys/server";
@@ -47,7 +52,10 @@ export function onParentRequest(): Status {
 function onReady(process: Process): Status {
   const result = <i32>message.word0;
   if (result != 0) {
-    openLine().append(process.name).put(" cannot start, status ").signed(<i64>result);
+    openLine()
+      .append(process.name)
+      .put(" cannot start, status ")
+      .signed(<i64>result);
     writeLine(LogLevel.Error);
     endServer(process);
     return PUT_OFF;
@@ -64,14 +72,19 @@ function onReady(process: Process): Status {
 function startRest(): void {
   const status = registerInit();
   if (status != Status.Ok) {
-    openLine().put("cannot register, status ").signed(<i64>(<i32>status));
+    openLine()
+      .put("cannot register, status ")
+      .signed(<i64>(<i32>status));
     writeLine(LogLevel.Error);
   }
   startOtherServers();
 }
 
 function onExit(process: Process): Status {
-  openLine().append(process.name).put(" ended, status ").signed(<i64>message.word0);
+  openLine()
+    .append(process.name)
+    .put(" ended, status ")
+    .signed(<i64>message.word0);
   writeLine(LogLevel.Notice);
   endServer(process);
   return PUT_OFF;

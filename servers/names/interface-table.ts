@@ -1,6 +1,6 @@
-// All interfaces that some admitted process serves or uses, by number: the number is a bit in a
-// process's permissions. A row lives until the system ends; names come from manifests only, so a
-// process cannot fill the table with requests.
+// All interfaces that some admitted process serves or uses, by number: the number is a
+// bit in a process's permissions. A row lives until the system ends; names come from
+// manifests only, so a process cannot fill the table with requests.
 
 import { equal, Span, sizeOf, spanAt, startOf } from "../../libsys/span";
 import { INTERFACE_NAME_BYTES } from "../../libsys/protocol/names";
@@ -57,7 +57,9 @@ export function findInterface(name: Span): u32 {
   return NO_INTERFACE;
 }
 
-/** Number of the interface called `name`, which is added; NO_INTERFACE when it cannot be. */
+/**
+ * Number of the interface called `name`, which is added; NO_INTERFACE when it cannot be.
+ */
 export function internInterface(name: Span): u32 {
   const found = findInterface(name);
   if (found != NO_INTERFACE) return found;

@@ -1,5 +1,5 @@
-// What each admitted process may serve and use, as bits by interface number. Unknown processes may
-// nothing.
+// What each admitted process may serve and use, as bits by interface number. Unknown
+// processes may nothing.
 
 const MAXIMUM_PROCESSES: i32 = 256;
 const PERMISSION_BYTES: i32 = 24;

@@ -1,5 +1,5 @@
-// The name server's requests: who may serve an interface and who may connect to it is what the
-// manifests say, and nobody can ask for more.
+// The name server's requests: who may serve an interface and who may connect to it is
+// what the manifests say, and nobody can ask for more.
 
 import { ObjectType, Right } from "../../libsys/abi/object";
 import { Status } from "../../libsys/abi/status";
@@ -7,7 +7,11 @@ import { deleteCapability, mintCapability, typeOf } from "../../libsys/capabilit
 import { reply } from "../../libsys/ipc";
 import { MESSAGE_TEXT, message } from "../../libsys/message";
 import { manifestCount, manifestValue } from "../../libsys/process/manifest";
-import { ConnectMode, NAMES_AUTHORITY, NamesOperation } from "../../libsys/protocol/names";
+import {
+  ConnectMode,
+  NAMES_AUTHORITY,
+  NamesOperation,
+} from "../../libsys/protocol/names";
 import { giveReply, takeReply } from "../../libsys/reply-pool";
 import { PUT_OFF } from "../../libsys/server";
 import { giveSlot, takeSlot } from "../../libsys/slots";

@@ -1,5 +1,5 @@
-// Clients that wait for somebody to serve an interface. One waiting call per client, since a caller is
-// blocked.
+// Clients that wait for somebody to serve an interface. One waiting call per client,
+// since a caller is blocked.
 
 const MAXIMUM_WAITERS: i32 = 128;
 const WAITER_BYTES: i32 = 12;
