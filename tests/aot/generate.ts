@@ -5,10 +5,11 @@ import { execFile } from "node:child_process";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import binaryen from "binaryen";
+import binaryen from "assemblyscript/binaryen";
 import { decode } from "../../boot/aot/decode.ts";
 import type { FunctionType } from "../../boot/aot/module.ts";
 import type { Step, Subject } from "./script.ts";
+import { featureBits } from "./wat.ts";
 
 const run = promisify(execFile);
 
@@ -24,22 +25,6 @@ const FEATURES = [
   "--enable-tail-call",
   "--enable-extended-const",
 ];
-
-/** The same for the library; more, and it writes types that Node 20 does not know. */
-const FEATURE_BITS = [
-  "SignExt",
-  "NontrappingFPToInt",
-  "BulkMemory",
-  "BulkMemoryOpt",
-  "MutableGlobals",
-  "Multivalue",
-  "ReferenceTypes",
-  "TailCall",
-  "ExtendedConst",
-].reduce(
-  (bits, name) => bits | ((binaryen.Features as Record<string, number>)[name] ?? 0),
-  0,
-);
 
 const INTERESTING: readonly bigint[] = [
   0n,
@@ -116,7 +101,7 @@ export async function generate(seed: number, directory: string): Promise<Subject
 /** Exports every global and the memory under names of their own. */
 function exportState(wasm: Uint8Array): Uint8Array {
   const module = binaryen.readBinary(wasm);
-  module.setFeatures(FEATURE_BITS);
+  module.setFeatures(featureBits());
   const { memories } = decode(wasm);
   for (let index = 0; index < module.getNumGlobals(); ++index) {
     const { name } = binaryen.getGlobalInfo(module.getGlobalByIndex(index));
