@@ -17,6 +17,8 @@ const rule = (name, comment, from, to) => ({
 const arrow = (name, comment, from, to) =>
   rule(name, comment, from, { couldNotResolve: false, ...to });
 
+const OURS = "^(microkernel|libsys|servers|drivers|boot|tests)/";
+const COMMANDS = "^boot/(cli/main\\.ts|weft\\.mjs)$";
 const PROGRAMS = "^(microkernel|libsys|servers|drivers)/";
 
 const forbidden = [
@@ -77,10 +79,15 @@ const forbidden = [
   rule(
     "tooling-leads-from-the-command-line",
     "No command uses this file: delete it.",
-    { path: "^boot/(cli/main\\.ts|weft\\.mjs)$|^tests/" },
-    { path: "^boot/", pathNot: "^boot/lint/", reachable: false },
+    { path: `${COMMANDS}|^tests/` },
+    { path: "^boot/", pathNot: `^boot/lint/|${COMMANDS}`, reachable: false },
   ),
-  rule("resolvable", "An import leads nowhere.", {}, { couldNotResolve: true }),
+  rule(
+    "resolvable",
+    "An import leads nowhere.",
+    { path: OURS },
+    { couldNotResolve: true },
+  ),
 ];
 
 module.exports = {
