@@ -13,13 +13,20 @@ import { SetupError } from "./setup/setup-error.mjs";
 /**
  * Commands that work without a compiler and an emulator, or exist to say what is missing.
  */
-const LIGHT = new Set(["doctor", "help", "clean", "--help", "-h", "--version", "-V"]);
+const LIGHT = ["doctor", "help", "clean"];
+const HELP = ["--help", "-h"];
+
+/** True when the command that `words` name compiles or boots something. */
+function needsTools(words) {
+  if (words.length === 0 || words.some((word) => HELP.includes(word))) return false;
+  return !LIGHT.includes(words[0]);
+}
 
 try {
   const words = process.argv.slice(2);
   ensureNode();
   ensurePackages();
-  if (words.length > 0 && !words.some((word) => LIGHT.has(word))) ensureTools();
+  if (needsTools(words)) ensureTools();
   const tool = await import(await bundleTool());
   await tool.main(words);
 } catch (error) {

@@ -8,6 +8,8 @@ import { withBuildLock } from "./lock.ts";
 import { ROOT } from "./path.ts";
 import { discoverUnits, unitPath, type Unit } from "./unit.ts";
 
+const CORE_TITLE = "microkernel";
+const INIT_FOLDER = "servers/init";
 /** Without these there is no core to build. */
 const CORE_FILES = [
   "microkernel/main.ts",
@@ -20,6 +22,8 @@ const CORE_FILES = [
 export interface Job {
   title: string;
   run(): Promise<void>;
+  /** Titles of the jobs without whose outputs this one is senseless. */
+  needs?: string[];
 }
 
 /** What to build: units and core in any order, then the images. */
@@ -50,7 +54,7 @@ export async function planBuild(): Promise<Plan> {
 async function coreJobs(): Promise<Job[]> {
   if (!hasCore()) return [];
   const { buildCore, coreFresh } = await import("./core.ts");
-  return coreFresh() ? [] : [{ title: "microkernel", run: buildCore }];
+  return coreFresh() ? [] : [{ title: CORE_TITLE, run: buildCore }];
 }
 
 async function unitJobs(units: Unit[]): Promise<Job[]> {
@@ -63,18 +67,18 @@ async function unitJobs(units: Unit[]): Promise<Job[]> {
 async function imageJobs(units: Unit[], partsChange: boolean): Promise<Job[]> {
   const { archiveFresh, buildArchive } = await import("../image/boot-archive.ts");
   const { kernelFresh, linkKernel } = await import("../image/kernel.ts");
-  const init = units.find((unit) => unit.folder === "servers/init");
+  const init = units.find((unit) => unit.folder === INIT_FOLDER);
   const initPath = init === undefined ? null : unitPath(init, ".elf");
   const jobs: Job[] = [];
   if (hasCore() && (partsChange || !kernelFresh())) {
     const title = "kernel image";
     const run = async () => (kernelFresh() ? undefined : linkKernel(initPath));
-    jobs.push({ title, run });
+    jobs.push({ title, run, needs: [CORE_TITLE, INIT_FOLDER] });
   }
   if (partsChange || !archiveFresh(units)) {
     const title = "boot archive";
     const run = async () => (archiveFresh(units) ? undefined : buildArchive(units));
-    jobs.push({ title, run });
+    jobs.push({ title, run, needs: units.map((unit) => unit.folder) });
   }
   return jobs;
 }

@@ -12,26 +12,30 @@ import { Failure } from "./failure.ts";
  */
 const PARALLEL_JOBS = 2;
 
-/**
- * Runs all parts, then the images. Every failure is shown; any failure ends the build.
- */
+interface JobFailure {
+  title: string;
+  error: Error;
+}
+
+/** Runs all parts, then the images that can be made. Any failure ends in a throw. */
 export async function runPlan(plan: Plan): Promise<void> {
   const runJobs = process.stderr.isTTY ? runWithList : runWithLines;
-  const failures: Error[] = [];
-  await runJobs(
-    plan.parts.map((job) => collecting(job, failures)),
-    PARALLEL_JOBS,
+  const failures: JobFailure[] = [];
+  const watched = (jobs: Job[]) => jobs.map((job) => collecting(job, failures));
+  await runJobs(watched(plan.parts), PARALLEL_JOBS);
+  const possible = plan.images.filter(({ needs = [] }) =>
+    failures.every(({ title }) => !needs.includes(title)),
   );
-  if (failures.length === 0) {
-    await runJobs(
-      plan.images.map((job) => collecting(job, failures)),
-      1,
-    );
-  }
-  if (failures.length === 0) return;
-  const unexpected = failures.find((failure) => !expected(failure));
-  if (unexpected !== undefined) throw unexpected;
-  throw new Failure(failures.map((failure) => failure.message).join("\n\n"));
+  await runJobs(watched(possible), 1);
+  if (failures.length > 0) throw summaryOf(failures);
+}
+
+function summaryOf(failures: JobFailure[]): Error {
+  const unexpected = failures.find(({ error }) => !expected(error));
+  if (unexpected !== undefined) return unexpected.error;
+  return new Failure(
+    failures.map(({ title, error }) => `${title}: ${error.message}`).join("\n\n"),
+  );
 }
 
 async function runWithList(jobs: Job[], parallel: number): Promise<void> {
@@ -67,12 +71,12 @@ async function runWithLines(jobs: Job[], parallel: number): Promise<void> {
   await Promise.all(runs);
 }
 
-function collecting(job: Job, failures: Error[]): Job {
+function collecting(job: Job, failures: JobFailure[]): Job {
   const run = async (): Promise<void> => {
     try {
       await job.run();
     } catch (error) {
-      failures.push(labelled(job, error as Error));
+      failures.push({ title: job.title, error: error as Error });
       throw error;
     }
   };
@@ -81,8 +85,4 @@ function collecting(job: Job, failures: Error[]): Job {
 
 function expected(error: Error): boolean {
   return ["Failure", "TranslationError", "CompileError"].includes(error.name);
-}
-
-function labelled(job: Job, error: Error): Error {
-  return expected(error) ? new Failure(`${job.title}: ${error.message}`) : error;
 }
