@@ -20,8 +20,9 @@ export function featureBits(): number {
   return FEATURES.reduce((bits, name) => bits | (all[name] ?? 0), 0);
 }
 
-/** The binary of the module `text`. */
+/** The binary of the module `text`, with the names of its functions. */
 export function assemble(text: string): Uint8Array {
+  binaryen.setDebugInfo(true);
   const module = binaryen.parseText(text);
   module.setFeatures(featureBits());
   const bytes = module.emitBinary();
