@@ -3,7 +3,15 @@
 // compiler at each start, which takes seven seconds.
 
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -12,6 +20,7 @@ const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const ENTRY = "boot/cli/main.ts";
 const OUTPUT = join(ROOT, ".build/tool");
 const STAMP = join(OUTPUT, "inputs.json");
+const BUNDLE_LIFE_MILLISECONDS = 3_600_000;
 
 /** URL of the up-to-date bundle of boot/cli/main.ts. */
 export async function bundleTool() {
@@ -47,11 +56,21 @@ async function build() {
   for (const file of result.outputFiles) {
     writeFileSync(join(folder, file.path.slice(OUTPUT.length + 1)), file.contents);
   }
+  removeOldBundles();
   const url = pathToFileURL(join(folder, "main.js")).href;
   const temporary = `${STAMP}.${process.pid}`;
   writeFileSync(temporary, JSON.stringify({ url, inputs }));
   renameSync(temporary, STAMP);
   return url;
+}
+
+/** A command that started before the change may still load parts of its own bundle. */
+function removeOldBundles() {
+  for (const name of readdirSync(OUTPUT)) {
+    const path = join(OUTPUT, name);
+    const age = Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0);
+    if (age > BUNDLE_LIFE_MILLISECONDS) rmSync(path, { recursive: true, force: true });
+  }
 }
 
 async function bundle(esbuild) {
