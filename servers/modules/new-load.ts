@@ -5,7 +5,7 @@ import { Text } from "../../libsys/text";
 import { LoadStage, Module, PARAMETER_BYTES, addModule } from "./module";
 import { pathOf } from "./module-index";
 import { putBootParameters } from "./policy";
-import { dependencyIndex, fileAt } from "./store";
+import { dependencyIndex, moduleFile } from "./store";
 
 const parameterBytes: usize = memory.data(1024, 8);
 const parameterText: Text = changetype<Text>(memory.data(16, 8));
@@ -15,7 +15,7 @@ export function beginLoad(name: Span, request: Span, requester: u32): Module | n
   const module = addModule(name, request);
   if (module == null) return null;
   module.requester = requester;
-  module.image = fileAt(pathOf(dependencyIndex(), module.name));
+  module.image = moduleFile(pathOf(dependencyIndex(), module.name));
   module.stage = LoadStage.Open;
   giveParameters(module, EMPTY);
   return module;

@@ -13,7 +13,7 @@ import { pathOf } from "./module-index";
 import { putModules } from "./module-list";
 import { resolve } from "./request";
 import { putStatistics } from "./statistics";
-import { dependencyIndex, fileAt } from "./store";
+import { dependencyIndex, moduleFile } from "./store";
 
 const LIST_BYTES: i32 = 16384;
 const listBytes: usize = memory.data(16384, 8);
@@ -48,14 +48,14 @@ export function answerStatistics(): Status {
 export function answerInformation(request: Span): Status {
   const name = canonicalName(nameBytes, resolve(request, 0));
   const path = pathOf(dependencyIndex(), name);
-  const section = sizeOf(path) > 0 ? informationOf(fileAt(path)) : loadedInformation(request);
+  const section = sizeOf(path) > 0 ? informationOf(moduleFile(path)) : loadedInformation(request);
   message.begin(Status.Ok);
   if (sizeOf(section) == 0) {
     message.word0 = <u64>(<i64>-Errno.ENOENT);
     return Status.Ok;
   }
   list.open(MESSAGE_TEXT, MESSAGE_TEXT_BYTES).put("filename=");
-  if (sizeOf(path) > 0) list.put("/boot/").append(path);
+  if (sizeOf(path) > 0) list.put("/boot/modules/").append(path);
   else list.put("(uploaded)");
   list.byte(0).append(section);
   message.setTextLength(list.length);

@@ -14,9 +14,16 @@ import {
   startsWith,
 } from "../../libsys/span";
 import { GrantKind, startInfo } from "../../libsys/start-info";
+import { Text } from "../../libsys/text";
 import { entryValue } from "./modinfo";
 
 const BOOT_FOLDER = "/boot/";
+/** Paths in the index files are relative to it. */
+const MODULE_FOLDER = "modules/";
+const PATH_BYTES: i32 = 128;
+
+const pathBytes: usize = memory.data(128, 8);
+const pathText: Text = changetype<Text>(memory.data(16, 8));
 
 const archive: Archive = changetype<Archive>(memory.data(32, 8));
 let address: u32 = 0;
@@ -42,7 +49,8 @@ export function openStore(): bool {
 }
 
 function noteIndex(name: Span, data: Span): void {
-  const file = startsWith(name, "modules/") ? slice(name, 8, sizeOf(name)) : name;
+  const folder = startsWith(name, MODULE_FOLDER);
+  const file = folder ? slice(name, <u32>MODULE_FOLDER.length, sizeOf(name)) : name;
   if (equals(file, "modules.dep")) dependencies = data;
   else if (equals(file, "modules.alias")) aliases = data;
   else if (equals(name, "servers/modules")) {
@@ -76,6 +84,12 @@ export function storePath(path: Span): Span {
 export function fileAt(path: Span): Span {
   archive.open(address, bytes);
   return archive.find(path) ? archive.data : EMPTY;
+}
+
+/** Contents of a module file, by its path in the index files; nothing when there is none. */
+export function moduleFile(path: Span): Span {
+  pathText.open(<u32>pathBytes, PATH_BYTES).put(MODULE_FOLDER).append(path);
+  return sizeOf(path) == 0 ? EMPTY : fileAt(pathText.span);
 }
 
 /**
