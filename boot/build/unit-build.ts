@@ -119,8 +119,6 @@ async function addSymbols(unit: Unit): Promise<void> {
     "--strip-debug",
     "--add-section",
     `.weft.symbols=${unitPath(unit, ".symbols")}`,
-    "--set-section-alignment",
-    ".weft.symbols=8",
     debugFile,
     unitPath(unit, ".elf"),
   ]);

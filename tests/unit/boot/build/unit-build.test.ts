@@ -76,7 +76,6 @@ describe("a built program", () => {
 
   it("carries a symbol table and no debug information", () => {
     expect(elf.section(".weft.symbols")?.bytes).toBeGreaterThan(32);
-    expect((elf.section(".weft.symbols")?.fileOffset ?? 1) % 8).toBe(0);
     expect(elf.section(".debug_line")).toBeUndefined();
   });
 });
