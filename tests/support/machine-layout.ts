@@ -1,0 +1,97 @@
+// Where the core keeps what tests look at. tests/unit/microkernel/layout.test.ts proves that these offsets are
+// AssemblyScript's and entry.S's.
+
+export const WINDOW = 0xffff_ffff_8000_0000n;
+export const DEVICE_OFFSET = 0xffff_fffe_8000_0000n;
+
+export const CPU = {
+  address: 0x16_0000,
+  current: 0,
+  preempt: 4,
+  value: 8,
+  root: 16,
+  highestReady: 24,
+  features: 28,
+  fpuOwner: 32,
+  retired: 72,
+  deadlines: 76,
+  readyBitmap: 256,
+  readyQueues: 1024,
+  trapContext: 2048,
+} as const;
+
+/** In the order of RegisterIndex, eight bytes each. */
+export const REGISTERS = [
+  "rax",
+  "rbx",
+  "rcx",
+  "rdx",
+  "rsi",
+  "rdi",
+  "rbp",
+  "rsp",
+  "r8",
+  "r9",
+  "r10",
+  "r11",
+  "r12",
+  "r13",
+  "r14",
+  "r15",
+  "rip",
+  "rflags",
+] as const;
+export type RegisterName = (typeof REGISTERS)[number];
+export type Registers = Record<RegisterName, bigint>;
+
+export const THREAD = {
+  bytes: 1024,
+  state: 144,
+  flags: 145,
+  sendKind: 146,
+  table: 148,
+  root: 152,
+  buffer: 160,
+  notification: 164,
+  priority: 168,
+  reply: 172,
+  blockedOn: 176,
+  queueNext: 180,
+  queuePrevious: 184,
+  ticks: 188,
+  deadline: 200,
+  heapParent: 208,
+  heapLeft: 212,
+  heapRight: 216,
+  heapRank: 220,
+  slots: 384,
+  fpu: 512,
+} as const;
+
+export const CAPABILITY = {
+  bytes: 32,
+  type: 0,
+  rights: 1,
+  sizeBits: 2,
+  flags: 3,
+  object: 4,
+  badge: 8,
+  previous: 16,
+  next: 20,
+  asid: 24,
+  generation: 28,
+} as const;
+
+export const CAPABILITY_FLAG = {
+  Original: 1,
+  BadgedFirst: 2,
+  Device: 4,
+  Fresh: 8,
+  Embedded: 16,
+} as const;
+
+export const ENDPOINT = { receivers: 0, senders: 4 } as const;
+export const NOTIFICATION = { bits: 0, waiters: 8, bound: 12 } as const;
+export const REPLY = { caller: 0, receiver: 4 } as const;
+/** Thread flags above the ABI's. */
+export const MARK = { Timed: 0x40, Faulted: 0x80 } as const;

@@ -1,0 +1,302 @@
+// A machine for the core's own wasm: its RAM is the module's linear memory, and what entry.S does on the way in and
+// out is done here with registers in an object. Whoever uses it plays the part of the running thread.
+
+import { buildCoreModule } from "./machine-core.ts";
+import { MachineDevices } from "./machine-devices.ts";
+import { IMAGE_SYMBOLS, type MachineOptions, writeImage } from "./machine-image.ts";
+import { SystemCall, ThreadState } from "./machine-abi.ts";
+import { CPU, REGISTERS, type RegisterName, type Registers, THREAD } from "./machine-layout.ts";
+import { DEVICE_OFFSET, WINDOW } from "./machine-layout.ts";
+
+const NEVER = 2n ** 64n - 1n;
+const PAGE = 65_536;
+const DEFAULTS: MachineOptions = {
+  memoryBytes: 16 * 1024 * 1024,
+  archiveBytes: 10_000,
+  commandLine: "quiet",
+};
+
+type CoreFunction = (...values: (number | bigint)[]) => number;
+
+/** The core stopped for good. */
+export class CorePanic extends Error {}
+
+export class Machine {
+  readonly devices = new MachineDevices();
+  readonly memory: WebAssembly.Memory;
+  readonly registers = Object.fromEntries(REGISTERS.map((name) => [name, 0n])) as Registers;
+  /** Addresses whose translation the core forgot: of one page, or null for all. */
+  readonly invalidations: (bigint | null)[] = [];
+  /** Which thread's FPU state the registers hold, by the last restore; and whether they may be used. */
+  fpuUsable = false;
+  fpuSaves: number[] = [];
+  fpuRestores: number[] = [];
+  cr3 = 0n;
+  cr4 = 0n;
+  timestamp = 0n;
+  /** CPUID: bits of leaf 7 ebx, leaf 7 ecx, leaf 1 ecx. */
+  features = { seven: [0, 0], one: 0 };
+  private readonly core: Record<string, CoreFunction>;
+  private readonly options: MachineOptions;
+
+  constructor(options: Partial<MachineOptions> = {}) {
+    this.options = { ...DEFAULTS, ...options };
+    this.memory = new WebAssembly.Memory({ initial: this.options.memoryBytes / PAGE });
+    const instance = new WebAssembly.Instance(buildCoreModule(), {
+      env: { memory: this.memory },
+      hardware: this.hardware(),
+    });
+    this.core = instance.exports as Record<string, CoreFunction>;
+  }
+
+  /** Boots to init's first instruction. */
+  boot(): this {
+    const startInfo = writeImage(this.view, this.options);
+    this.core.main(startInfo);
+    this.resume();
+    return this;
+  }
+
+  get view(): DataView {
+    return new DataView(this.memory.buffer);
+  }
+
+  read32(address: number): number {
+    return this.view.getUint32(address, true);
+  }
+
+  read64(address: number): bigint {
+    return this.view.getBigUint64(address, true);
+  }
+
+  write32(address: number, value: number): void {
+    this.view.setUint32(address, value, true);
+  }
+
+  write64(address: number, value: bigint): void {
+    this.view.setBigUint64(address, value, true);
+  }
+
+  /** The running thread's address, 0 when idle. */
+  get current(): number {
+    return this.read32(CPU.address + CPU.current);
+  }
+
+  stateOf(thread: number): number {
+    return this.view.getUint8(thread + THREAD.state);
+  }
+
+  /** A register that a stopped thread will have when it goes on. */
+  saved(thread: number, name: RegisterName): bigint {
+    return this.read64(thread + 8 * REGISTERS.indexOf(name));
+  }
+
+  /** Makes a system call for the running thread; `inputs` are the registers it uses. */
+  systemCall(number: number, inputs: Partial<Registers> = {}): bigint {
+    if (this.current === 0) throw new Error("nobody runs");
+    Object.assign(this.registers, inputs, { rax: BigInt(number) });
+    this.enter();
+    switch (number) {
+      case SystemCall.Call:
+        this.fast(this.core.fastCall(this.low("rdi"), this.registers.r15), number);
+        break;
+      case SystemCall.ReplyReceive: {
+        const { r15 } = this.registers;
+        this.fast(this.core.fastReplyReceive(this.low("rdi"), this.low("rsi"), r15), number);
+        break;
+      }
+      default:
+        this.slow(number);
+    }
+    return this.registers.rax;
+  }
+
+  /** An external interrupt arrives. */
+  interrupt(vector: number): void {
+    if (this.current !== 0) this.saveRegisters(this.current);
+    this.core.interrupt(vector);
+    this.leaveByContext();
+  }
+
+  /** Time passes; the timer interrupts when it is due. */
+  advance(nanoseconds: bigint): void {
+    const end = this.devices.time + nanoseconds;
+    while (this.devices.timerDue !== null && this.devices.timerDue <= end) {
+      this.devices.time = this.devices.timerDue;
+      this.devices.timerDue = null;
+      this.interrupt(32);
+    }
+    this.devices.time = end;
+  }
+
+  /** The running thread causes a processor exception. */
+  exception(vector: number, code = 0, address = 0n): void {
+    this.saveRegisters(this.current);
+    this.core.exception(vector, code, address);
+    this.leaveByContext();
+  }
+
+  /** The core itself causes a processor exception. */
+  kernelException(vector: number, code: number, address: bigint): void {
+    this.core.kernelException(vector, code, address);
+  }
+
+  private low(name: RegisterName): number {
+    return Number(this.registers[name] & 0xffff_ffffn);
+  }
+
+  /** system_call_entry: three registers. */
+  private enter(): void {
+    for (const name of ["rsp", "rip", "rbp"] as const) this.save(name);
+  }
+
+  private save(name: RegisterName): void {
+    this.write64(this.current + 8 * REGISTERS.indexOf(name), this.registers[name]);
+  }
+
+  private saveRegisters(thread: number): void {
+    for (const [index, name] of REGISTERS.entries()) {
+      this.write64(thread + 8 * index, this.registers[name]);
+    }
+  }
+
+  /** leave_fast, or the complete path when the fast one refused. */
+  private fast(target: number, number: number): void {
+    if (target === 0) {
+      this.slow(number);
+      return;
+    }
+    const thread = target >>> 0;
+    const words = ["rbx", "r12", "r13", "r14"] as const;
+    const length = Number(this.registers.r15 & 0xffff_ffffn);
+    words.slice(Math.min(length, 4)).forEach((name) => (this.registers[name] = 0n));
+    const badge = number === SystemCall.Call ? this.saved(thread, "rdi") : 0n;
+    for (const name of ["rsp", "rip", "rbp"] as const) {
+      this.registers[name] = this.saved(thread, name);
+    }
+    this.clear(["rax", "rdx", "rsi", "r8", "r9", "r10"]);
+    Object.assign(this.registers, { rdi: badge, rcx: this.registers.rip, r11: 0x202n });
+  }
+
+  private clear(names: RegisterName[]): void {
+    for (const name of names) this.registers[name] = 0n;
+  }
+
+  private slow(number: number): void {
+    const message = MESSAGE_CALLS[number];
+    if (message === undefined) {
+      this.simple(SIMPLE_CALLS[number] ?? "systemUnknown");
+      return;
+    }
+    for (const name of ["rbx", "r12", "r13", "r14", "r15"] as const) this.save(name);
+    const deadline = message.deadline ? this.registers.rdx : NEVER;
+    this.core[message.name](this.low("rdi"), this.low("rsi"), deadline);
+    this.leaveByContext();
+  }
+
+  private simple(name: string): void {
+    this.write64(CPU.address + CPU.value, 0n);
+    const { rdx, r10, r8, r9 } = this.registers;
+    const status = this.core[name](this.low("rdi"), this.low("rsi"), rdx, r10, r8, r9);
+    const value = this.read64(CPU.address + CPU.value);
+    const rax = BigInt.asUintN(32, BigInt(status));
+    Object.assign(this.registers, { rax, rdx: value, rdi: value });
+    this.clear(["rsi", "r8", "r9", "r10"]);
+    if (this.read32(CPU.address + CPU.preempt) === 0) return;
+    for (const register of ["rax", "rdx", "rdi"] as const) this.save(register);
+    this.leaveBySchedule();
+  }
+
+  private leaveByContext(): void {
+    if (this.read32(CPU.address + CPU.preempt) !== 0) this.leaveBySchedule();
+    else this.resume();
+  }
+
+  private leaveBySchedule(): void {
+    this.core.schedule();
+    this.resume();
+  }
+
+  private resume(): void {
+    const thread = this.current;
+    if (thread === 0) return;
+    for (const [index, name] of REGISTERS.entries()) {
+      this.registers[name] = this.read64(thread + 8 * index);
+    }
+    this.write64(thread + 8 * REGISTERS.indexOf("rflags"), 0x202n);
+    if (this.stateOf(thread) !== ThreadState.Running) throw new Error("a stopped thread runs");
+  }
+
+  private hardware(): WebAssembly.ModuleImports {
+    const devices = this.devices;
+    const bytes = (): Uint8Array => new Uint8Array(this.memory.buffer);
+    const physical = (address: bigint): number =>
+      Number(BigInt.asUintN(64, address) - DEVICE_OFFSET);
+    return {
+      ...portImports(devices),
+      deviceRead32: (address: bigint) => devices.read(physical(address)),
+      deviceWrite32: (address: bigint, value: number) =>
+        devices.write(physical(address), value),
+      readCr4: () => this.cr4,
+      writeCr4: (value: bigint) => (this.cr4 = value),
+      writeCr3: (value: bigint) => {
+        this.cr3 = BigInt.asUintN(64, value);
+      },
+      invalidatePage: (address: bigint) => this.invalidations.push(address),
+      invalidatePcid: (type: number, _identifier: number, address: bigint) =>
+        this.invalidations.push(type === 0 ? address : null),
+      cpuid: (leaf: number, _subleaf: number, register: number) =>
+        leaf === 7 ? this.features.seven[register - 1] : this.features.one,
+      readTimestamp: () => this.timestamp,
+      halt: () => {
+        throw new CorePanic(devices.console);
+      },
+      clearTaskSwitched: () => (this.fpuUsable = true),
+      setTaskSwitched: () => (this.fpuUsable = false),
+      saveFpu: (area: number) => this.fpuSaves.push(area - THREAD.fpu),
+      restoreFpu: (area: number) => this.fpuRestores.push(area - THREAD.fpu),
+      copyWords: (to: number, from: number, count: number) =>
+        bytes().copyWithin(to >>> 0, from >>> 0, (from >>> 0) + 8 * count),
+      zeroWords: (to: number, count: number) =>
+        bytes().fill(0, to >>> 0, (to >>> 0) + 8 * count),
+      framePointer: () => WINDOW,
+      symbolAddress: (index: number) => IMAGE_SYMBOLS[index],
+    };
+  }
+}
+
+const MESSAGE_CALLS: Record<number, { name: string; deadline: boolean } | undefined> = {
+  [SystemCall.Call]: { name: "messageCall", deadline: false },
+  [SystemCall.CallDeadline]: { name: "messageCall", deadline: true },
+  [SystemCall.ReplyReceive]: { name: "messageReplyReceive", deadline: false },
+  [SystemCall.ReplyReceiveDeadline]: { name: "messageReplyReceive", deadline: true },
+  [SystemCall.Send]: { name: "messageSend", deadline: false },
+  [SystemCall.SendDeadline]: { name: "messageSend", deadline: true },
+  [SystemCall.NbSend]: { name: "messageTrySend", deadline: false },
+  [SystemCall.Receive]: { name: "messageReceive", deadline: false },
+  [SystemCall.ReceiveDeadline]: { name: "messageReceive", deadline: true },
+  [SystemCall.NbReceive]: { name: "messageTryReceive", deadline: false },
+  [SystemCall.Reply]: { name: "messageReply", deadline: false },
+};
+
+const SIMPLE_CALLS: Record<number, string | undefined> = {
+  [SystemCall.Null]: "systemNull",
+  [SystemCall.Signal]: "systemSignal",
+  [SystemCall.Wait]: "systemWait",
+  [SystemCall.WaitDeadline]: "systemWaitDeadline",
+  [SystemCall.Poll]: "systemPoll",
+  [SystemCall.Yield]: "systemYield",
+  [SystemCall.Clock]: "systemClock",
+  [SystemCall.Invoke]: "invoke",
+};
+
+function portImports(devices: MachineDevices): WebAssembly.ModuleImports {
+  return {
+    portIn8: (port: number) => devices.readPort(port, 1),
+    portIn16: (port: number) => devices.readPort(port, 2),
+    portIn32: (port: number) => devices.readPort(port, 4),
+    portOut8: (port: number, value: number) => devices.writePort(port, value, 1),
+    portOut16: (port: number, value: number) => devices.writePort(port, value, 2),
+    portOut32: (port: number, value: number) => devices.writePort(port, value, 4),
+  };
+}
