@@ -118,11 +118,14 @@ describe("a line table printed by llvm-dwarfdump", () => {
   const dump = `
 debug_line[0x00000000]
 Line table prologue:
+include_directories[  0] = "/home/somebody/weft"
+include_directories[  1] = "libsys"
 file_names[  0]:
            name: "servers/init/main.ts"
       dir_index: 0
 file_names[  1]:
-           name: "libsys/ipc.ts"
+           name: "ipc.ts"
+      dir_index: 1
 
 Address            Line   Column File   ISA Discriminator OpIndex Flags
 ------------------ ------ ------ ------ --- ------------- ------- -------------
