@@ -6,29 +6,79 @@
 
 // @ts-ignore: decorator
 @external("hardware", "call")
-export declare function call(handle: u32, tag: u64, w0: u64, w1: u64, w2: u64, w3: u64): i32;
+export declare function call(
+  handle: u32,
+  tag: u64,
+  w0: u64,
+  w1: u64,
+  w2: u64,
+  w3: u64,
+): i32;
 // @ts-ignore: decorator
 @external("hardware", "callDeadline")
 export declare function callDeadline(
-  handle: u32, tag: u64, w0: u64, w1: u64, w2: u64, w3: u64, deadline: u64): i32;
+  handle: u32,
+  tag: u64,
+  w0: u64,
+  w1: u64,
+  w2: u64,
+  w3: u64,
+  deadline: u64,
+): i32;
 // @ts-ignore: decorator
 @external("hardware", "replyReceive")
 export declare function replyReceive(
-  endpoint: u32, reply: u32, tag: u64, w0: u64, w1: u64, w2: u64, w3: u64): i32;
+  endpoint: u32,
+  reply: u32,
+  tag: u64,
+  w0: u64,
+  w1: u64,
+  w2: u64,
+  w3: u64,
+): i32;
 // @ts-ignore: decorator
 @external("hardware", "replyReceiveDeadline")
 export declare function replyReceiveDeadline(
-  endpoint: u32, reply: u32, tag: u64, w0: u64, w1: u64, w2: u64, w3: u64, deadline: u64): i32;
+  endpoint: u32,
+  reply: u32,
+  tag: u64,
+  w0: u64,
+  w1: u64,
+  w2: u64,
+  w3: u64,
+  deadline: u64,
+): i32;
 // @ts-ignore: decorator
 @external("hardware", "send")
-export declare function send(handle: u32, tag: u64, w0: u64, w1: u64, w2: u64, w3: u64): i32;
+export declare function send(
+  handle: u32,
+  tag: u64,
+  w0: u64,
+  w1: u64,
+  w2: u64,
+  w3: u64,
+): i32;
 // @ts-ignore: decorator
 @external("hardware", "nbSend")
-export declare function nbSend(handle: u32, tag: u64, w0: u64, w1: u64, w2: u64, w3: u64): i32;
+export declare function nbSend(
+  handle: u32,
+  tag: u64,
+  w0: u64,
+  w1: u64,
+  w2: u64,
+  w3: u64,
+): i32;
 // @ts-ignore: decorator
 @external("hardware", "sendDeadline")
 export declare function sendDeadline(
-  handle: u32, tag: u64, w0: u64, w1: u64, w2: u64, w3: u64, deadline: u64): i32;
+  handle: u32,
+  tag: u64,
+  w0: u64,
+  w1: u64,
+  w2: u64,
+  w3: u64,
+  deadline: u64,
+): i32;
 // @ts-ignore: decorator
 @external("hardware", "receive")
 export declare function receive(endpoint: u32, reply: u32): i32;
@@ -40,7 +90,14 @@ export declare function nbReceive(endpoint: u32, reply: u32): i32;
 export declare function receiveDeadline(endpoint: u32, reply: u32, deadline: u64): i32;
 // @ts-ignore: decorator
 @external("hardware", "reply")
-export declare function reply(reply: u32, tag: u64, w0: u64, w1: u64, w2: u64, w3: u64): i32;
+export declare function reply(
+  reply: u32,
+  tag: u64,
+  w0: u64,
+  w1: u64,
+  w2: u64,
+  w3: u64,
+): i32;
 // @ts-ignore: decorator
 @external("hardware", "signal")
 export declare function signal(notification: u32): i32;
@@ -64,7 +121,14 @@ export declare function nullCall(): i32;
 export declare function clock(): i32;
 // @ts-ignore: decorator
 @external("hardware", "invoke")
-export declare function invoke(handle: u32, operation: u32, a0: u64, a1: u64, a2: u64, a3: u64): i32;
+export declare function invoke(
+  handle: u32,
+  operation: u32,
+  a0: u64,
+  a1: u64,
+  a2: u64,
+  a3: u64,
+): i32;
 
 // @ts-ignore: decorator
 @external("hardware", "resultBadge")
@@ -130,3 +194,18 @@ export declare function functionAddress(tableIndex: u32): u64;
 // @ts-ignore: decorator
 @external("hardware", "framePointer")
 export declare function framePointer(): u64;
+
+// What user mode may not do: tests of isolation do it on purpose (drivers/test/crashme).
+
+/** Writes to a port without a capability. */
+// @ts-ignore: decorator
+@external("hardware", "portOut8")
+export declare function portOut8(port: u32, value: u32): void;
+/** Turns interrupts off. */
+// @ts-ignore: decorator
+@external("hardware", "disableInterrupts")
+export declare function disableInterrupts(): void;
+/** Writes to an address beyond the reach of linear memory. */
+// @ts-ignore: decorator
+@external("hardware", "deviceWrite8")
+export declare function deviceWrite8(address: u64, value: u32): void;

@@ -78,3 +78,14 @@ export function numberParameter(name: string, fallback: u64): u64 {
   if (startsWith(value, "0x")) return parseNumber(slice(value, 2, sizeOf(value)), 16);
   return parseNumber(value, 10);
 }
+
+/** Whether the process was given the parameter `name`, with a value or without. */
+export function hasParameter(name: string): bool {
+  const info = startInfo();
+  let rest = trim(spanAt(info.arguments, info.argumentsLength));
+  while (sizeOf(rest) > 0) {
+    if (equals(parameterName(firstParameter(rest)), name)) return true;
+    rest = afterParameter(rest);
+  }
+  return false;
+}

@@ -1,0 +1,29 @@
+// A module that goes wrong on request, to see that nothing else does: `modprobe crashme kind=null`. With
+// `live` it becomes ready first, without it goes wrong while it is being loaded.
+
+import { LogLevel } from "../../../libsys/abi/object";
+import { Errno } from "../../../libsys/errno";
+import { NEVER } from "../../../libsys/ipc";
+import { log } from "../../../libsys/log";
+import { message } from "../../../libsys/message";
+import { hasParameter, parameter } from "../../../libsys/parameter";
+import { STOP_SIGNAL, exit, ready } from "../../../libsys/protocol/parent";
+import { Event, answer, awaitEvent } from "../../../libsys/server";
+import { Status } from "../../../libsys/abi/status";
+import { sizeOf } from "../../../libsys/span";
+import { misbehave } from "./misbehaviour";
+
+export function main(): void {
+  const kind = parameter("kind");
+  if (hasParameter("live")) ready(0);
+  if (sizeOf(kind) > 0 && !misbehave(kind)) {
+    log(LogLevel.Error, "no such kind; modinfo crashme lists them");
+    ready(-Errno.EINVAL);
+  }
+  ready(0);
+  while (true) {
+    const event = awaitEvent(NEVER);
+    if (event == Event.Request) answer(Status.BadOperation);
+    else if (event == Event.Signals && (message.badge & STOP_SIGNAL) != 0) exit(0);
+  }
+}
