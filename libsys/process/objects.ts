@@ -58,10 +58,11 @@ function makePart(process: Process, type: ObjectType, part: Part): Status {
   return makeObject(process.untyped, type, process.handleOf(part));
 }
 
-/** Fills the fixed handles of the process's table. Its thread stays with the builder. */
+/** Fills the fixed handles of the process's table. */
 export function giveFixedHandles(process: Process, plan: Plan): Status {
   let status = give(process, Handle.Table, Part.Table);
   if (status == Status.Ok) status = give(process, Handle.AddressSpace, Part.Space);
+  if (status == Status.Ok) status = give(process, Handle.Thread, Part.Thread);
   if (status == Status.Ok) status = give(process, Handle.Service, Part.Service);
   if (status == Status.Ok) status = give(process, Handle.Notification, Part.Notification);
   if (status == Status.Ok) status = giveNew(process, ObjectType.Reply, Handle.Reply);
