@@ -8,9 +8,11 @@ import { addBlock } from "../../libsys/memory-pool";
 import { message } from "../../libsys/message";
 import { BadgeBit, PROCESS_ID_MASK } from "../../libsys/process/process";
 import { openResources } from "../../libsys/process/resources";
+import { RequestMode } from "../../libsys/protocol/modules";
 import { register } from "../../libsys/protocol/names";
 import { ready } from "../../libsys/protocol/parent";
 import { Event, PUT_OFF, answer, awaitEvent } from "../../libsys/server";
+import { EMPTY, sizeOf } from "../../libsys/span";
 import { GrantKind, startInfo } from "../../libsys/start-info";
 import { serveChild, serveFault } from "./child";
 import { discardArrival, openDeviceServer } from "./device-server";
@@ -18,6 +20,8 @@ import { loadsWaiting, stepLoads } from "./load";
 import { moduleOfProcess } from "./module";
 import { openProcesses } from "./module-process";
 import { expireDeadlines, nextDeadline } from "./patience";
+import { bootModule } from "./policy";
+import { request } from "./request";
 import { serveClient } from "./service";
 import { openStore } from "./store";
 
@@ -26,6 +30,7 @@ const PAGE_BITS: u32 = 12;
 export function main(): void {
   const status = start();
   ready(status);
+  if (status == Status.Ok) requestBootModules();
   while (status == Status.Ok) {
     const event = awaitEvent(loadsWaiting() ? 0 : nextDeadline());
     if (event == Event.Request) answer(serve());
@@ -53,6 +58,13 @@ function openMemory(): void {
   while (grant != null) {
     addBlock(grant.handle, PAGE_BITS + <u32>ctz(grant.a));
     grant = startInfo().find(GrantKind.Untyped, ++index);
+  }
+}
+
+function requestBootModules(): void {
+  let nth: u32 = 0;
+  for (let name = bootModule(0); sizeOf(name) > 0; name = bootModule(++nth)) {
+    request(name, EMPTY, RequestMode.NoWait, startInfo().processId);
   }
 }
 

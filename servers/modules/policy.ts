@@ -1,5 +1,5 @@
 // What the kernel's command line says about modules: `module_blacklist=a,b` (never),
-// `modprobe.blacklist=a,b` (not by alias), `nomodule`, `modules.enable_dups_trace=1`, and
+// `modprobe.blacklist=a,b` (not by alias), `modules_load=a,b` (at start), `nomodule`, `modules.enable_dups_trace=1`, and
 // `NAME.PARAMETER=value`.
 
 import {
@@ -9,6 +9,7 @@ import {
   parameterValue,
 } from "../../libsys/parameter";
 import {
+  EMPTY,
   Span,
   after,
   before,
@@ -50,6 +51,17 @@ function listed(key: string, name: Span): bool {
     }
   }
   return false;
+}
+
+/** Module number `nth` of `modules_load=a,b`, which are loaded at start; or nothing. */
+export function bootModule(nth: u32): Span {
+  for (let rest = commandLine(); sizeOf(rest) > 0; rest = afterParameter(rest)) {
+    const word = firstParameter(rest);
+    if (equals(parameterName(word), "modules_load")) {
+      return listElement(parameterValue(word), nth);
+    }
+  }
+  return EMPTY;
 }
 
 /** Whether the module must not be loaded in any way. */
