@@ -1,5 +1,6 @@
-// Machine operations that are a piece of inline assembly: one declarative row each. `linear` operands
-// are i32 addresses in linear memory, handed to the assembly as pointers.
+// Machine operations that are a piece of inline assembly: one declarative row each.
+// `linear` operands are i32 addresses in linear memory, handed to the assembly as
+// pointers.
 
 export interface Operand {
   type: "i8" | "i16" | "i32" | "i64" | "linear";

@@ -1,5 +1,6 @@
-// The environment of the core and of servers: linear memory lies at a fixed address and the MMU
-// checks accesses; globals and tables are LLVM globals; a trap is an invalid instruction.
+// The environment of the core and of servers: linear memory lies at a fixed address and
+// the MMU checks accesses; globals and tables are LLVM globals; a trap is an invalid
+// instruction.
 
 import type { FunctionBody, Value } from "./body.ts";
 import { callHardware } from "./intrinsics.ts";
@@ -11,7 +12,10 @@ import { BareGlobals } from "./bare-globals.ts";
 import { BareTables } from "./bare-tables.ts";
 import { memoryOf } from "./memory.ts";
 
-/** The core's linear memory is the top 2 GiB; a symbol there becomes a 32-bit displacement. */
+/**
+ * The core's linear memory is the top 2 GiB; a symbol there becomes a 32-bit
+ * displacement.
+ */
 const CORE_BASE = 0xffff_ffff_8000_0000n;
 const CORE_SIZE = 0x8000_0000n;
 const CORE_SYMBOL = `@weft_linear = external hidden global [0 x i8]

@@ -1,5 +1,5 @@
-// wasm globals of the core and of servers: internal LLVM globals, outside linear memory, so that no
-// store to linear memory can reach or alias them.
+// wasm globals of the core and of servers: internal LLVM globals, outside linear memory,
+// so that no store to linear memory can reach or alias them.
 
 import type { ModuleContext } from "./context.ts";
 import { evaluate } from "./constant.ts";

@@ -1,5 +1,5 @@
-// Tables of the core and of servers: constant arrays of pointers to function descriptors, complete
-// at translation time because nothing there changes a table.
+// Tables of the core and of servers: constant arrays of pointers to function descriptors,
+// complete at translation time because nothing there changes a table.
 
 import type { ModuleContext } from "./context.ts";
 import { evaluate, evaluateOffset } from "./constant.ts";

@@ -1,5 +1,6 @@
-// The IR of one function while it grows: an operand stack of SSA values, lines of text, and blocks.
-// Locals and block results live in stack slots, which LLVM's mem2reg turns into registers.
+// The IR of one function while it grows: an operand stack of SSA values, lines of text,
+// and blocks. Locals and block results live in stack slots, which LLVM's mem2reg turns
+// into registers.
 
 import type { ModuleContext } from "./context.ts";
 import type { FunctionType, ValueType, WasmFunction } from "./module.ts";

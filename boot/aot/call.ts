@@ -1,5 +1,6 @@
-// Calls: direct, through tables, and tail calls. A function reference points to a descriptor
-// { code, type id, … }; an indirect call compares the type id, which is equal for equal types.
+// Calls: direct, through tables, and tail calls. A function reference points to a
+// descriptor { code, type id, … }; an indirect call compares the type id, which is equal
+// for equal types.
 
 import type { FunctionBody, Value } from "./body.ts";
 import { returnNow } from "./control.ts";

@@ -43,7 +43,8 @@ export async function compileIr(
   options: CompileOptions = {},
 ): Promise<void> {
   const { usesFloat = true } = options;
-  // Attributes in the IR say the same of every function; this covers what clang adds itself.
+  // Attributes in the IR say the same of every function; this covers what clang adds
+  // itself.
   const integerOnly = ["-mno-sse", "-mno-mmx", "-msoft-float"];
   const vector = profile === "host" || usesFloat ? [] : integerOnly;
   await runClang(

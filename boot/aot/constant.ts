@@ -13,7 +13,10 @@ const ARITHMETIC: Readonly<Record<string, (left: bigint, right: bigint) => bigin
 /** A constant: raw bits of a number, or a reference to a function, or null. */
 export type Constant = { bits: bigint } | { functionIndex: number } | { isNull: true };
 
-/** Evaluates `expression`; imported globals have no value before instantiation and are refused. */
+/**
+ * Evaluates `expression`; imported globals have no value before instantiation and are
+ * refused.
+ */
 export function evaluate(module: WasmModule, expression: readonly Operator[]): Constant {
   const stack: Constant[] = [];
   for (const operator of expression) {

@@ -1,4 +1,5 @@
-// What the parts of one translation share: the decoded module, names, declarations, metadata.
+// What the parts of one translation share: the decoded module, names, declarations,
+// metadata.
 
 import type { DebugInformation } from "./debug.ts";
 import type { Environment, Handler } from "./environment.ts";

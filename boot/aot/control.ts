@@ -1,5 +1,5 @@
-// Structured control flow: blocks, branches, returns. Values that a branch carries go through the
-// target's slots; mem2reg makes phis of them.
+// Structured control flow: blocks, branches, returns. Values that a branch carries go
+// through the target's slots; mem2reg makes phis of them.
 
 import type { Frame, FunctionBody, Value } from "./body.ts";
 import type { Handler } from "./environment.ts";
@@ -97,7 +97,9 @@ export function returnNow(body: FunctionBody): void {
   body.reachable = false;
 }
 
-/** Follows the nesting of code that cannot run; true when `operator` needs nothing more. */
+/**
+ * Follows the nesting of code that cannot run; true when `operator` needs nothing more.
+ */
 export function skipUnreachable(body: FunctionBody, operator: Operator): boolean {
   if (["block", "loop", "if"].includes(operator.name)) {
     ++body.skipped;
@@ -161,7 +163,9 @@ function branch(body: FunctionBody, frame: Frame): void {
   leave(body, frame, body.popMany(frame.slots.length));
 }
 
-/** Reaches the end of an arm: leaves it if control does, and makes what follows reachable. */
+/**
+ * Reaches the end of an arm: leaves it if control does, and makes what follows reachable.
+ */
 function fallOut(body: FunctionBody, frame: Frame): void {
   if (body.reachable && frame.kind !== "loop") branch(body, frame);
   if (frame.kind === "loop") return;

@@ -1,5 +1,5 @@
-// Source lines: asc's map from wasm offsets to lines of the source becomes LLVM debug metadata, so
-// that backtraces, debuggers and cost reports speak of the source.
+// Source lines: asc's map from wasm offsets to lines of the source becomes LLVM debug
+// metadata, so that backtraces, debuggers and cost reports speak of the source.
 
 import { decodedMappings, TraceMap } from "@jridgewell/trace-mapping";
 import type { Metadata } from "./metadata.ts";
@@ -16,7 +16,10 @@ interface Mapping {
 
 interface Scope {
   name: string;
-  /** The file the subprogram is declared in; lines of other files need a scope of their own. */
+  /**
+   * The file the subprogram is declared in; lines of other files need a scope of their
+   * own.
+   */
   source: number;
 }
 
@@ -94,7 +97,9 @@ export class DebugInformation {
     );
   }
 
-  /** Binaryen inlines across files: such lines get a block scope that names their file. */
+  /**
+   * Binaryen inlines across files: such lines get a block scope that names their file.
+   */
   private scopeOf(source: number): string {
     const file = this.files[source];
     if (source === this.scope.source || file === undefined) return this.scope.name;
@@ -135,7 +140,10 @@ export class DebugInformation {
   }
 }
 
-/** asc names sources "./module.wasm/path" when it has a source root; the path is what counts. */
+/**
+ * asc names sources "./module.wasm/path" when it has a source root; the path is what
+ * counts.
+ */
 function relative(source: string): string {
   return source.replace(/^\.?\/?[^/]*\.wasm\//, "").replace(/^\.\//, "");
 }

@@ -28,7 +28,6 @@ import type {
 import { TranslationError } from "./error.ts";
 import type {
   ExportKind,
-  FunctionType,
   ImportName,
   Limits,
   Operator,
@@ -86,6 +85,7 @@ class Decoder {
   private readonly reader = new BinaryReader();
   private readonly wasm: Uint8Array;
   private bodies = 0;
+  private inElements = false;
   /** Where the operators being read belong. */
   private expression: Operator[] = [];
   private offsetExpression: Operator[] = [];
@@ -93,7 +93,7 @@ class Decoder {
   constructor(wasm: Uint8Array) {
     this.wasm = wasm;
     const copy = new Uint8Array(wasm); // not slice(): a Buffer would share its pool
-    this.reader.setData(copy.buffer as ArrayBuffer, 0, copy.length);
+    this.reader.setData(copy.buffer, 0, copy.length);
   }
 
   run(): void {
@@ -174,12 +174,11 @@ class Decoder {
         return;
       case State.END_ELEMENT_SECTION_ENTRY:
         this.inElements = false;
-        return;
+        break;
       default:
+      // All else is the reader telling where it is.
     }
   }
-
-  private inElements = false;
 
   private beginExpression(): void {
     this.expression = [];
@@ -240,7 +239,7 @@ class Decoder {
     functions.push({
       index: functions.length,
       name: imported === undefined ? `function[${functions.length}]` : imported.name,
-      type: checked(types[typeIndex], "type index", this.reader.position) as FunctionType,
+      type: checked(types[typeIndex], "type index", this.reader.position),
       imported,
       locals: [],
       start: 0,

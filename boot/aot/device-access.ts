@@ -1,5 +1,5 @@
-// Volatile accesses, for registers of devices and memory that they write: `mmio…` at an address of
-// linear memory, `device…` at a virtual address.
+// Volatile accesses, for registers of devices and memory that they write: `mmio…` at an
+// address of linear memory, `device…` at a virtual address.
 
 import type { FunctionBody, Value } from "./body.ts";
 import { integerAt, type IntegerResult } from "./intrinsics.ts";

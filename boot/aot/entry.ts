@@ -7,7 +7,10 @@ import type { WasmExport } from "./module.ts";
 import { quote } from "./symbol.ts";
 import { checked, irResult, irType } from "./value-type.ts";
 
-/** Exports of a server that `_start` calls, in this order: `asc --exportStart`, then the program. */
+/**
+ * Exports of a server that `_start` calls, in this order: `asc --exportStart`, then the
+ * program.
+ */
 const ENTRIES = ["_start", "main"];
 
 /** Whatever the loader left in the stack pointer, calls find it aligned. */
@@ -23,7 +26,9 @@ const START = [
   ".size _start, . - _start",
 ];
 
-/** `_start`, which runs the start function and the entries, and traps when they return. */
+/**
+ * `_start`, which runs the start function and the entries, and traps when they return.
+ */
 export function serverEntryText(context: ModuleContext): string {
   const { module, environment, convention } = context;
   const exported = ENTRIES.flatMap((name) => {

@@ -1,5 +1,5 @@
-// What differs between the profiles: where linear memory, globals, tables and traps are. All else
-// of a translation is the same for the core, servers and hosts.
+// What differs between the profiles: where linear memory, globals, tables and traps are.
+// All else of a translation is the same for the core, servers and hosts.
 
 import type { FunctionBody, Value } from "./body.ts";
 import type { Operator } from "./module.ts";
@@ -8,7 +8,10 @@ import type { TrapKind } from "./trap.ts";
 /** Translates one instruction: takes its operands from the stack, pushes its results. */
 export type Handler = (body: FunctionBody, operator: Operator) => void;
 
-/** A place in linear memory: an i32 index as IR text, a constant offset, a length in bytes. */
+/**
+ * A place in linear memory: an i32 index as IR text, a constant offset, a length in
+ * bytes.
+ */
 export interface Access {
   index: string;
   offset: number;
@@ -27,7 +30,9 @@ export interface Environment {
   prologue(body: FunctionBody): void;
   /** A pointer to linear memory; traps when out of bounds. */
   address(body: FunctionBody, access: Access): string;
-  /** A pointer to `length` bytes from `start`, both i32 texts; traps when out of bounds. */
+  /**
+   * A pointer to `length` bytes from `start`, both i32 texts; traps when out of bounds.
+   */
   range(body: FunctionBody, start: string, length: string): string;
   globalPointer(body: FunctionBody, index: number): string;
   /** The call, without result, that stops for `kind` and does not return. */

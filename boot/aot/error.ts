@@ -1,6 +1,8 @@
 // What goes wrong in a translation is the input's fault: the message says where.
 
-/** A module that cannot be translated; `offset` is the byte in the wasm file, if known. */
+/**
+ * A module that cannot be translated; `offset` is the byte in the wasm file, if known.
+ */
 export class TranslationError extends Error {
   readonly offset: number | undefined;
 

@@ -1,5 +1,5 @@
-// Float operations that x86 has no instruction for before SSE 4.1, or none with wasm's rules: small
-// functions that a module gets if it needs them, and LLVM inlines.
+// Float operations that x86 has no instruction for before SSE 4.1, or none with wasm's
+// rules: small functions that a module gets if it needs them, and LLVM inlines.
 
 export type FloatHelper = "min" | "max" | "ceil" | "floor" | "trunc" | "nearest";
 
@@ -8,7 +8,10 @@ interface Widths {
   type: string;
   suffix: "f32" | "f64";
   integer: string;
-  /** From here on every float is an integer; adding and subtracting it rounds smaller ones. */
+  /**
+   * From here on every float is an integer; adding and subtracting it rounds smaller
+   * ones.
+   */
   integral: string;
 }
 
@@ -84,7 +87,9 @@ function arithmetic(
   );
 }
 
-/** NaNs propagate, quiet, by addition; equal operands differ at most in the zero's sign. */
+/**
+ * NaNs propagate, quiet, by addition; equal operands differ at most in the zero's sign.
+ */
 function extremum(symbol: string, widths: Widths, better: string, join: string): string {
   const { type, integer } = widths;
   return `define internal ${type} ${symbol}(${type} %a, ${type} %b) #0 {
@@ -111,7 +116,10 @@ interface Rounded {
   name: string;
 }
 
-/** Large values and NaNs are done but for quieting; small ones are rounded, and keep their sign. */
+/**
+ * Large values and NaNs are done but for quieting; small ones are rounded, and keep their
+ * sign.
+ */
 function rounding(
   symbol: string,
   widths: Widths,

@@ -1,6 +1,7 @@
-// Floating point. Arithmetic uses LLVM's constrained intrinsics: they round to nearest and never
-// fold x * 1.0 or a promotion and demotion into x, which would keep a signalling NaN that wasm
-// makes quiet. Conversions to integers have their bounds checked: LLVM's are undefined outside.
+// Floating point. Arithmetic uses LLVM's constrained intrinsics: they round to nearest
+// and never fold x * 1.0 or a promotion and demotion into x, which would keep a
+// signalling NaN that wasm makes quiet. Conversions to integers have their bounds
+// checked: LLVM's are undefined outside.
 
 import type { FunctionBody } from "./body.ts";
 import type { Handler } from "./environment.ts";
@@ -21,7 +22,9 @@ const BINARY: Readonly<Record<string, string>> = {
   div: "fdiv",
 };
 
-/** Unordered `ne`: a NaN differs from everything; all other comparisons with it are false. */
+/**
+ * Unordered `ne`: a NaN differs from everything; all other comparisons with it are false.
+ */
 const COMPARISONS: Readonly<Record<string, string>> = {
   eq: "oeq",
   ne: "une",

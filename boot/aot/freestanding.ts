@@ -1,6 +1,7 @@
-// What the compiler may call in programs that have no C library: memcpy, memmove, memset and
-// memcmp. In assembly, so that they cannot be compiled into calls of themselves, and without vector
-// registers, so that ring 0 can use them. Weak, so that objects linked together may each have them.
+// What the compiler may call in programs that have no C library: memcpy, memmove, memset
+// and memcmp. In assembly, so that they cannot be compiled into calls of themselves, and
+// without vector registers, so that ring 0 can use them. Weak, so that objects linked
+// together may each have them.
 
 /** Words first, then the odd bytes: `rep` costs by the iteration. */
 const MEMCPY = `

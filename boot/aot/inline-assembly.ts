@@ -31,7 +31,9 @@ export function inlineAssembly(
   return { text: result, bits: Number(row.result.type.slice(1)) };
 }
 
-/** Result first, then one output for each changed register, then inputs, then clobbers. */
+/**
+ * Result first, then one output for each changed register, then inputs, then clobbers.
+ */
 function constraints(row: AssemblyRow): string {
   const changed = row.parameters.filter((operand) => operand.changed);
   return [

@@ -1,5 +1,5 @@
-// Integer arithmetic. LLVM's operations are undefined where wasm's trap or wrap: shift counts are
-// masked, divisions guarded, and MIN % -1, which x86 faults on, is 0.
+// Integer arithmetic. LLVM's operations are undefined where wasm's trap or wrap: shift
+// counts are masked, divisions guarded, and MIN % -1, which x86 faults on, is 0.
 
 import type { FunctionBody } from "./body.ts";
 import type { Handler } from "./environment.ts";
@@ -42,7 +42,10 @@ const COMPARISONS: Readonly<Record<string, string>> = {
 
 const ROTATIONS: Readonly<Record<string, string>> = { rotl: "fshl", rotr: "fshr" };
 
-/** Counting intrinsics with their trailing argument: a zero operand is defined, as in wasm. */
+/**
+ * Counting intrinsics with their trailing argument: a zero operand is defined, as in
+ * wasm.
+ */
 const COUNTS: Readonly<Record<string, { name: string; rest: string }>> = {
   clz: { name: "ctlz", rest: ", i1 false" },
   ctz: { name: "cttz", rest: ", i1 false" },

@@ -1,6 +1,6 @@
-// Imports of module "hardware": machine operations, which become instructions in place, never
-// calls. Four tables say what they are: inline assembly, volatile accesses, system calls, and the
-// rest, which need more than a row.
+// Imports of module "hardware": machine operations, which become instructions in place,
+// never calls. Four tables say what they are: inline assembly, volatile accesses, system
+// calls, and the rest, which need more than a row.
 
 import { ASSEMBLY } from "./assembly.ts";
 import type { FunctionBody, Value } from "./body.ts";

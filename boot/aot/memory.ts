@@ -1,5 +1,5 @@
-// Loads, stores and the bulk operations on linear memory. Alignment hints are not promises, so
-// every access says align 1; x86 does not care.
+// Loads, stores and the bulk operations on linear memory. Alignment hints are not
+// promises, so every access says align 1; x86 does not care.
 
 import type { Access, Handler } from "./environment.ts";
 import type { FunctionBody } from "./body.ts";

@@ -1,5 +1,5 @@
-// One instruction: what wasmparser says of it, completed from the bytes where it drops something
-// (NaN payloads of float constants, the table of call_indirect).
+// One instruction: what wasmparser says of it, completed from the bytes where it drops
+// something (NaN payloads of float constants, the table of call_indirect).
 
 import { Int64, OperatorCodeNames } from "wasmparser";
 import type { IOperatorInformation, Type } from "wasmparser";
@@ -58,7 +58,10 @@ function otherIndexOf(
   return information.destinationIndex ?? 0;
 }
 
-/** The unsigned LEB128 that ends `bytes`. A type index comes before it, so it has a first byte. */
+/**
+ * The unsigned LEB128 that ends `bytes`. A type index comes before it, so it has a first
+ * byte.
+ */
 function lastIndex(bytes: Uint8Array): number {
   let start = bytes.length - 1;
   while (start > 1 && (bytes[start - 1] ?? 0) >= 0x80) --start;

@@ -46,7 +46,8 @@ export const PROFILES: Record<ProfileName, Profile> = {
   },
   host: {
     name: "host",
-    // A call in tail position must still use stack: runaway recursion has to end in a trap.
+    // A call in tail position must still use stack: runaway recursion has to end in a
+    // trap.
     attributes: 'nounwind "disable-tail-calls"="true"',
     integerOnly: "",
     flags: ["-O2", "-fPIC"],

@@ -1,5 +1,5 @@
-// System calls: one row each. The instruction keeps only rsp and rbp; the registers it leaves are
-// put in slots of the function, which the result… imports read.
+// System calls: one row each. The instruction keeps only rsp and rbp; the registers it
+// leaves are put in slots of the function, which the result… imports read.
 
 import type { FunctionBody, Value } from "./body.ts";
 import { TranslationError } from "./error.ts";
@@ -114,7 +114,9 @@ function slotOf(body: FunctionBody, register: string): string {
   return slot;
 }
 
-/** The core saves no vector registers for a call that waits, in programs that have them. */
+/**
+ * The core saves no vector registers for a call that waits, in programs that have them.
+ */
 function vectorClobbers(body: FunctionBody): string[] {
   if (!body.context.usesFloat) return [];
   return Array.from({ length: 16 }, (_, index) => `~{xmm${index}}`);

@@ -1,6 +1,6 @@
-// Why translated code stopped. The number is the immediate of the `ud1l KIND(%eax),%eax` that a
-// trap compiles to in core and servers (bytes 67 0f b9 40 KIND), and the trap code of the host
-// profile. libsys/abi/trap.ts has the same numbers; a test compares them.
+// Why translated code stopped. The number is the immediate of the `ud1l KIND(%eax),%eax`
+// that a trap compiles to in core and servers (bytes 67 0f b9 40 KIND), and the trap code
+// of the host profile. libsys/abi/trap.ts has the same numbers; a test compares them.
 
 export const TRAP_KINDS = {
   unreachable: 1,

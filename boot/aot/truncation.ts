@@ -1,4 +1,5 @@
-// Float to integer: the trapping conversions with their exact bounds, and the saturating ones.
+// Float to integer: the trapping conversions with their exact bounds, and the saturating
+// ones.
 
 import type { Handler } from "./environment.ts";
 import { irType } from "./value-type.ts";
@@ -72,7 +73,9 @@ function upperBound({ to, signed }: Truncation): number {
   return 2 ** (signed ? bits - 1 : bits);
 }
 
-/** MIN - 1 is out of range where the float can express it; else MIN is the first in range. */
+/**
+ * MIN - 1 is out of range where the float can express it; else MIN is the first in range.
+ */
 function lowerBound({ from, to, signed }: Truncation): Bound {
   if (!signed) return { value: -1, inclusive: false };
   if (to === "i32" && from === "f64") return { value: -(2 ** 31) - 1, inclusive: false };

@@ -48,7 +48,10 @@ export async function compare(
   });
 }
 
-/** Equal up to the first stack overflow: how deep the stack is, is not the module's business. */
+/**
+ * Equal up to the first stack overflow: how deep the stack is, is not the module's
+ * business.
+ */
 function agree(expected: readonly string[], actual: readonly string[]): boolean {
   for (let index = 0; index < Math.max(expected.length, actual.length); ++index) {
     const [one, other] = [expected[index] ?? "", actual[index] ?? ""];

@@ -1,5 +1,5 @@
-// Each file of cases/ is a module whose comments say what to call. What once went wrong, and what
-// is easy to get wrong, is kept there.
+// Each file of cases/ is a module whose comments say what to call. What once went wrong,
+// and what is easy to get wrong, is kept there.
 
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";

@@ -1,4 +1,5 @@
-// npm run fuzz:aot -- --count N --seed S: compares translations of random modules with V8.
+// npm run fuzz:aot -- --count N --seed S: compares translations of random modules with
+// V8.
 
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";

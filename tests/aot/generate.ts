@@ -1,5 +1,5 @@
-// Random modules: Binaryen makes them from random bytes, and exports are added so that all state
-// can be compared.
+// Random modules: Binaryen makes them from random bytes, and exports are added so that
+// all state can be compared.
 
 import { execFile } from "node:child_process";
 import { mkdir, readFile, writeFile } from "node:fs/promises";

@@ -130,7 +130,7 @@ class Run {
     const type = global?.type ?? "i32";
     if (global?.mutable !== true) return valueOf(type, 0n) as WebAssembly.ImportValue;
     const value = type === "funcref" ? "anyfunc" : type;
-    return new WebAssembly.Global({ value, mutable: true }, valueOf(type, 0n) as never);
+    return new WebAssembly.Global({ value, mutable: true }, valueOf(type, 0n));
   }
 }
 

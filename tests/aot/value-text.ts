@@ -1,4 +1,5 @@
-// Wasm values as text, equal when the values are: bits in hexadecimal, and any NaN is "nan".
+// Wasm values as text, equal when the values are: bits in hexadecimal, and any NaN is
+// "nan".
 
 import type { ValueType } from "../../boot/aot/module.ts";
 

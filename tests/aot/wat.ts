@@ -14,7 +14,10 @@ const FEATURES = [
   "ExtendedConst",
 ] as const;
 
-/** The features that host libraries have; with more, Binaryen writes types unknown to Node 20. */
+/**
+ * The features that host libraries have; with more, Binaryen writes types unknown to Node
+ * 20.
+ */
 export function featureBits(): number {
   const all = binaryen.Features as unknown as Record<string, number>;
   return FEATURES.reduce((bits, name) => bits | (all[name] ?? 0), 0);

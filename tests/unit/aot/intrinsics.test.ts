@@ -6,7 +6,9 @@ import { translate } from "../../../boot/aot/translate.ts";
 import { assemble } from "../../aot/wat.ts";
 import { compileObject, disassemble } from "./object.ts";
 
-/** Parameters and result as declared in AssemblyScript, and the instruction to be found. */
+/**
+ * Parameters and result as declared in AssemblyScript, and the instruction to be found.
+ */
 const OPERATIONS: Readonly<
   Record<string, [parameters: string, result: string, code: RegExp]>
 > = {
@@ -71,7 +73,7 @@ test("every operation becomes its instruction", async () => {
   const names = Object.keys(OPERATIONS);
   const imports = names.map((name) => importOf(name, name));
   const functions = names.map((name) => {
-    const [parameters, result] = OPERATIONS[name]!;
+    const [parameters, result] = OPERATIONS[name];
     const operands = wordsOf(parameters)
       .map((_, index) => `(local.get ${index})`)
       .join(" ");
@@ -84,7 +86,7 @@ test("every operation becomes its instruction", async () => {
     name: "core-operations",
   });
   const wrong = names.filter(
-    (name) => !OPERATIONS[name]![2].test(disassemble(file, `core_${name}`)),
+    (name) => !OPERATIONS[name][2].test(disassemble(file, `core_${name}`)),
   );
   expect(wrong).toEqual([]);
 });

@@ -35,7 +35,7 @@ test("a server reaches a field at its linear address", async () => {
   const { file } = await compileObject(text, { ...server, name: "server-fields" });
   const code = disassemble(file);
   expect(code).toMatch(/0x1000, %/);
-  expect(code).toMatch(/ 0x8\(%r\w+\)/);
+  expect(code).toMatch(/\s0x8\(%r\w+\)/);
 });
 
 test("a module without floats touches no vector register, copies included", async () => {
