@@ -181,3 +181,10 @@ export function exitHandled(modules: u32, process: u32): Status {
   message.word0 = process;
   return call(modules);
 }
+
+/** Ends the process of a module. */
+export function killModule(modules: u32, process: u32): i32 {
+  message.begin(ModulesOperation.Kill);
+  message.word0 = process;
+  return resultOf(call(modules));
+}

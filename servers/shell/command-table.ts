@@ -1,0 +1,33 @@
+// The commands' functions, in the order of command-names.ts.
+
+import { hexdump } from "./commands/dump-file";
+import { sha256sum } from "./commands/digest-file";
+import { dmesg } from "./commands/kernel-log";
+import { exit, poweroff } from "./commands/leave";
+import { lspci, mounts } from "./commands/list-devices";
+import { cd, ls, pwd } from "./commands/list-files";
+import { lsmod, modinfo } from "./commands/list-modules";
+import { kill, ps } from "./commands/list-processes";
+import { insmod, modprobe, rmmod } from "./commands/load-modules";
+import { clear, echo, failAlways, succeed, uname, version } from "./commands/plain";
+import { cat } from "./commands/show-file";
+import { free } from "./commands/show-memory";
+import { date, sleep, uptime } from "./commands/show-time";
+import { help } from "./commands/help";
+import { top } from "./commands/watch-processes";
+
+type Run = () => i32;
+
+// prettier-ignore
+const COMMANDS: StaticArray<Run> = [
+  cat, cd, hexdump, ls, mounts, pwd, sha256sum,
+  insmod, lsmod, modinfo, modprobe, rmmod,
+  dmesg, free, kill, lspci, ps, top,
+  date, sleep, uname, uptime, version,
+  clear, echo, exit, failAlways, poweroff, help, mounts, poweroff, succeed,
+];
+
+/** Runs command `index` with the current arguments; answers its status. */
+export function runCommand(index: u32): i32 {
+  return COMMANDS[index]();
+}

@@ -1,0 +1,158 @@
+// lsmod and modinfo: what the loader tells, in the form that kmod gives it.
+
+import { Status } from "../../../libsys/abi/status";
+import { message } from "../../../libsys/message";
+import { listModules, moduleInformation } from "../../../libsys/protocol/modules";
+import {
+  Span,
+  after,
+  afterWord,
+  before,
+  equal,
+  equals,
+  firstWord,
+  indexOf,
+  sizeOf,
+  slice,
+  startsWith,
+} from "../../../libsys/span";
+import { moreOperands, nextOperand, nextOption, optionValue } from "../arguments";
+import { Server, serverHandle } from "../connections";
+import { FAILURE, failOption, failServer, failStatus, failUsage } from "../failure";
+import {
+  afterLine,
+  beginGathering,
+  firstLine,
+  gatherReply,
+  gatheredLength,
+  gatheredText,
+  keepReply,
+} from "../gathered-text";
+import { endLine, out } from "../output";
+
+const NAME_COLUMNS: u32 = 19;
+const SIZE_COLUMNS: u32 = 8;
+const KEY_COLUMNS: u32 = 16;
+const MODINFO_USAGE = "modinfo [-F FIELD] MODULE...";
+const FIELD: u32 = 0x46;
+const COLON: u32 = 0x3a;
+const EQUALS: u32 = 0x3d;
+const COMMA: u32 = 0x2c;
+/** How often a list that changes while it is read is begun again. */
+const ATTEMPTS: u32 = 10;
+
+export function lsmod(): i32 {
+  const modules = serverHandle(Server.Modules);
+  if (modules == 0) return failServer(Server.Modules);
+  const option = nextOption();
+  if (option != 0 || moreOperands()) return failUsage("it takes no operands", "lsmod");
+  const status = gatherModules(modules);
+  if (status != Status.Ok) return failStatus(0, status);
+  out.put("Module                  Size  Used by");
+  endLine();
+  for (let text = gatheredText(); sizeOf(text) != 0; text = afterLine(text)) {
+    printModule(firstLine(text));
+  }
+  return 0;
+}
+
+/** Puts the whole list together, as it was at one moment. */
+function gatherModules(modules: u32): Status {
+  let status: Status = Status.BadState;
+  for (let attempt: u32 = 0; attempt < ATTEMPTS && status == Status.BadState; attempt++) {
+    beginGathering();
+    let generation: u32 = 0;
+    status = listModules(modules, 0, generation);
+    while (status == Status.Ok && gatherReply()) {
+      generation = <u32>message.word0;
+      if (gatheredLength() >= <u32>message.word1) break;
+      status = listModules(modules, gatheredLength(), generation);
+    }
+  }
+  return status;
+}
+
+/** A line of /proc/modules: name size users holders state address. */
+function printModule(line: Span): void {
+  const start = out.length;
+  const name = firstWord(line);
+  const size = firstWord(afterWord(line));
+  const rest = afterWord(afterWord(line));
+  const users = firstWord(rest);
+  const holders = firstWord(afterWord(rest));
+  out.append(name);
+  out.padTo(start + NAME_COLUMNS);
+  out.byte(0x20);
+  for (let column = sizeOf(size); column < SIZE_COLUMNS; column++) out.byte(0x20);
+  out.append(size).put("  ").append(users);
+  printHolders(holders);
+  endLine();
+}
+
+/** `a,b,` becomes ` a,b`; `-` and `[permanent],` are no holders. */
+function printHolders(holders: Span): void {
+  let first = true;
+  for (let left = holders; sizeOf(left) != 0; left = after(left, COMMA)) {
+    const holder = before(left, COMMA);
+    if (sizeOf(holder) == 0 || equals(holder, "-") || startsWith(holder, "[")) continue;
+    out.byte(first ? 0x20 : COMMA).append(holder);
+    first = false;
+  }
+}
+
+let field: Span = 0;
+
+export function modinfo(): i32 {
+  field = 0;
+  for (let letter = nextOption(); letter != 0; letter = nextOption()) {
+    if (letter != FIELD) return failOption(letter, MODINFO_USAGE);
+    field = optionValue();
+  }
+  if (!moreOperands()) return failUsage("a module is missing", MODINFO_USAGE);
+  const modules = serverHandle(Server.Modules);
+  if (modules == 0) return failServer(Server.Modules);
+  let status = 0;
+  while (moreOperands()) {
+    if (!printInformation(modules, nextOperand())) status = FAILURE;
+  }
+  return status;
+}
+
+function printInformation(modules: u32, name: Span): bool {
+  if (moduleInformation(modules, name) != 0) {
+    out.put("modinfo: ERROR: Module ").append(name).put(" not found.");
+    endLine();
+    return false;
+  }
+  const text = keepReply();
+  for (let left = text; sizeOf(left) != 0; left = slice(left, indexOf(left, 0, 0) + 1, sizeOf(left))) {
+    const line = before(left, 0);
+    if (sizeOf(line) != 0) printField(before(line, EQUALS), after(line, EQUALS), text);
+  }
+  return true;
+}
+
+function printField(key: Span, value: Span, text: Span): void {
+  // The type of a parameter stands behind its text, as kmod shows it.
+  if (equals(key, "parmtype")) return;
+  if (sizeOf(field) != 0) {
+    if (!equal(key, field)) return;
+  } else {
+    const start = out.length;
+    out.append(key).byte(COLON).padTo(start + KEY_COLUMNS);
+  }
+  out.append(value);
+  if (equals(key, "parm")) printType(before(value, COLON), text);
+  endLine();
+}
+
+function printType(parameter: Span, text: Span): void {
+  for (let left = text; sizeOf(left) != 0; left = slice(left, indexOf(left, 0, 0) + 1, sizeOf(left))) {
+    const line = before(left, 0);
+    if (!startsWith(line, "parmtype=")) continue;
+    const described = after(line, EQUALS);
+    if (!equal(before(described, COLON), parameter)) continue;
+    out.put(" (").append(after(described, COLON)).put(")");
+    return;
+  }
+}
