@@ -1,6 +1,5 @@
-// Starts the servers of the boot archive (`servers/*`) in the order of their manifests'
-// stages. The name server is stage 0 and comes alone: the others are started when it is
-// ready.
+// Starts the servers of the boot archive in the order of their manifests' stages. The
+// name server is stage 0 and comes alone: the others are started when it is ready.
 
 import { LogLevel, Right } from "../../libsys/abi/object";
 import {
@@ -9,7 +8,6 @@ import {
 } from "../../libsys/abi/boot-info";
 import { START_INFO } from "../../libsys/abi/layout";
 import { Status } from "../../libsys/abi/status";
-import { Archive } from "../../libsys/archive";
 import { PAGE_BYTES } from "../../libsys/frame";
 import { openLine, writeLine } from "../../libsys/log";
 import {
@@ -22,71 +20,49 @@ import { isProgram, sectionOf } from "../../libsys/process/elf";
 import { Manifest, Privilege, readManifest } from "../../libsys/process/manifest";
 import { PLAN_BYTES, Plan } from "../../libsys/process/plan";
 import { Process } from "../../libsys/process/process";
-import { Span, slice, sizeOf, spanAt, startOf, startsWith } from "../../libsys/span";
+import { EMPTY, Span, spanAt, startOf } from "../../libsys/span";
 import { ARCHIVE_WINDOW } from "../../libsys/windows";
-import { archiveBytes, archiveFrame } from "./boot-archive";
+import { archiveFrame } from "./boot-archive";
+import { BootEntry, nextEntry } from "./boot-list";
 import { bootInfo } from "./boot-memory";
 import { admitProcess, namesEndpoint, openNames } from "./name-client";
 import { grantPrivileges, sharedPages } from "./privileges";
 import { newProcess } from "./process-table";
 
-const FOLDER = "servers/";
-const LAST_STAGE: u32 = 99;
-
-const archive: Archive = changetype<Archive>(memory.data(32, 8));
 const manifest: Manifest = changetype<Manifest>(memory.data(56, 8));
 const plan: Plan = changetype<Plan>(memory.data(PLAN_BYTES, 8));
 
-if (offsetof<Archive>() != 28) ERROR("archive has room for an Archive");
+/** Stage of the name server. */
+export const FIRST_STAGE: u32 = 0;
+export const LAST_STAGE: u32 = 99;
 
-/**
- * Starts all servers of stages `from` to `to`; what fails is logged, the rest goes on.
- */
-export function startServers(from: u32, to: u32): void {
-  for (let stage = from; stage <= to; ++stage) startStage(stage);
-}
-
-/** All stages after the name server's. */
-export function startOtherServers(): void {
-  startServers(1, LAST_STAGE);
-}
-
-function startStage(stage: u32): void {
-  archive.open(ARCHIVE_WINDOW, archiveBytes());
-  while (archive.next()) {
-    if (archive.isFolder || !startsWith(archive.name, FOLDER)) continue;
-    if (!readProgram(archive.data)) {
-      if (stage == 0) complain(archive.name, "is not a program", Status.BadFormat);
-      continue;
-    }
-    if (manifest.stage == stage) startServer(archive.name, archive.data);
+/** Starts all servers up to a stage; what fails is logged, the rest goes on. */
+export function startServers(stage: u32): void {
+  for (let entry = nextEntry(stage); entry != null; entry = nextEntry(stage)) {
+    const status = startServer(entry);
+    if (status != Status.Ok) complain(entry.name, status);
+    entry.file = EMPTY;
   }
 }
 
-function readProgram(file: Span): bool {
-  return isProgram(file) && readManifest(manifest, sectionOf(file, ".weft.manifest"));
-}
-
-function complain(name: Span, what: string, status: Status): void {
+function complain(name: Span, status: Status): void {
   openLine()
     .append(name)
-    .byte(0x20)
-    .put(what)
-    .put(", status ")
+    .put(" cannot be started, status ")
     .signed(<i64>(<i32>status));
   writeLine(LogLevel.Error);
 }
 
-function startServer(path: Span, file: Span): void {
+function startServer(entry: BootEntry): Status {
+  if (!isProgram(entry.file)) return Status.BadFormat;
+  const text = sectionOf(entry.file, ".weft.manifest");
+  if (!readManifest(manifest, text)) return Status.BadFormat;
   const process = newProcess();
-  if (process == null)
-    return complain(path, "is one server too many", Status.LimitReached);
-  const name = slice(path, FOLDER.length, sizeOf(path));
-  process.setName(startOf(name), sizeOf(name));
-  process.image = file;
-  process.imageFrames = framesOf(file);
-  const status = build(process);
-  if (status != Status.Ok) complain(path, "cannot be started", status);
+  if (process == null) return Status.LimitReached;
+  process.setName(entry.nameAddress, entry.nameLength);
+  process.image = entry.file;
+  process.imageFrames = framesOf(entry.file);
+  return build(process);
 }
 
 /**

@@ -13,12 +13,11 @@ import { openResources } from "../../libsys/process/resources";
 import { Event, answer, awaitEvent } from "../../libsys/server";
 import { openBootArchive, archiveBytes } from "./boot-archive";
 import { bootInfo } from "./boot-memory";
-import { startServers } from "./boot-servers";
+import { openBootList } from "./boot-list";
+import { FIRST_STAGE, startServers } from "./boot-servers";
 import { onClientRequest } from "./requests";
 import { openSelf } from "./self";
 import { onFault, onParentRequest } from "./supervision";
-
-const NAMES_STAGE: u32 = 0;
 
 function onRequest(): Status {
   if (message.isFault) return onFault();
@@ -42,7 +41,8 @@ export function main(): void {
   const status = openBootArchive();
   assert(status == Status.Ok, "the boot archive cannot be mapped");
   openResources(Handle.IoPorts, Handle.InterruptControl);
-  startServers(NAMES_STAGE, NAMES_STAGE);
+  openBootList();
+  startServers(FIRST_STAGE);
   while (true) {
     if (awaitEvent(NEVER) == Event.Request) answer(onRequest());
   }

@@ -16,7 +16,7 @@ import {
 import { reportFault } from "../../libsys/process/report";
 import { ParentOperation } from "../../libsys/protocol/parent";
 import { PUT_OFF } from "../../libsys/server";
-import { startOtherServers } from "./boot-servers";
+import { LAST_STAGE, startServers } from "./boot-servers";
 import { namesEndpoint, registerInit, withdrawProcess } from "./name-client";
 import { findProcess } from "./process-table";
 
@@ -77,7 +77,7 @@ function startRest(): void {
       .signed(<i64>(<i32>status));
     writeLine(LogLevel.Error);
   }
-  startOtherServers();
+  startServers(LAST_STAGE);
 }
 
 function onExit(process: Process): Status {
