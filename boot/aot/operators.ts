@@ -1,5 +1,6 @@
 // All instructions by name.
 
+import { ATOMIC_OPERATORS } from "./atomic.ts";
 import { CALL_OPERATORS } from "./call.ts";
 import { CONTROL_OPERATORS } from "./control.ts";
 import type { Handler } from "./environment.ts";
@@ -14,5 +15,6 @@ export const OPERATORS: Readonly<Record<string, Handler>> = {
   ...INTEGER_OPERATORS,
   ...FLOAT_OPERATORS,
   ...MEMORY_OPERATORS,
+  ...ATOMIC_OPERATORS,
   ...CALL_OPERATORS,
 };

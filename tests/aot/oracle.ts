@@ -18,6 +18,7 @@ const MESSAGES: readonly [RegExp, string][] = [
     TRAP_MESSAGES.tableOutOfBounds,
   ],
   [/null function|signature mismatch/, TRAP_MESSAGES.signatureMismatch],
+  [/unaligned access/, TRAP_MESSAGES.unalignedAtomic],
   [/call stack/, TRAP_MESSAGES.stackOverflow],
 ];
 

@@ -12,6 +12,7 @@ const FEATURES = [
   "ReferenceTypes",
   "TailCall",
   "ExtendedConst",
+  "Atomics",
 ] as const;
 
 /**
