@@ -110,19 +110,21 @@ export class LineEditor {
   refresh(): void {
     this.scroll();
     const output = this.output;
-    output.put("\r");
+    output.put("\r\x1b[K");
     for (let index: u32 = 0; index < this.promptLength; index++) {
       output.byte(load<u8>(promptBytes + index));
     }
     const room = this.room;
     let shown: u32 = 0;
-    for (let at = this.view; at < this.length && shown < room; shown++) {
+    let at = this.view;
+    for (; at < this.length && shown < room; shown++) {
       const next = this.after(at);
       for (; at < next; at++) output.byte(load<u8>(lineBytes + at));
     }
-    output.put("\x1b[K\r");
+    if (at == this.length && this.cursor == this.length) return;
     const column = characters(promptBytes, 0, this.promptLength) +
       characters(lineBytes, this.view, this.cursor);
+    output.put("\r");
     if (column != 0) output.put("\x1b[").decimal(column).put("C");
   }
 
