@@ -1,6 +1,6 @@
-import { beforeAll, describe, expect, it } from 'vitest';
-import { loadScript, type Script } from '../../support/script.ts';
-import { Spans } from '../../support/spans.ts';
+import { beforeAll, describe, expect, it } from "vitest";
+import { loadScript, type Script } from "../../support/script.ts";
+import { Spans } from "../../support/spans.ts";
 
 const ENTRY = `
 import { spanAt, trim, firstWord, afterWord, before, after, equals, startsWith, equal, slice }
@@ -37,36 +37,36 @@ function cut(kind: number, text: string, a = 0, b = 0): string {
   return spans.text(script.functions.cut(kind, ...spans.pass(text), a, b));
 }
 
-describe('spans', () => {
-  it('are trimmed of white space on both sides only', () => {
-    expect(cut(0, ' \t a b\n')).toBe('a b');
-    expect(cut(0, '   ')).toBe('');
+describe("spans", () => {
+  it("are trimmed of white space on both sides only", () => {
+    expect(cut(0, " \t a b\n")).toBe("a b");
+    expect(cut(0, "   ")).toBe("");
   });
 
-  it('split at the first white space', () => {
-    expect(cut(1, 'alias pci:* x')).toBe('alias');
-    expect(cut(2, 'alias  pci:* x')).toBe('pci:* x');
-    expect(cut(2, 'alias')).toBe('');
+  it("split at the first white space", () => {
+    expect(cut(1, "alias pci:* x")).toBe("alias");
+    expect(cut(2, "alias  pci:* x")).toBe("pci:* x");
+    expect(cut(2, "alias")).toBe("");
   });
 
-  it('split at the first of a byte', () => {
-    expect(cut(3, 'key=a=b', 0x3d)).toBe('key');
-    expect(cut(4, 'key=a=b', 0x3d)).toBe('a=b');
-    expect(cut(3, 'key', 0x3d)).toBe('key');
-    expect(cut(4, 'key', 0x3d)).toBe('');
+  it("split at the first of a byte", () => {
+    expect(cut(3, "key=a=b", 0x3d)).toBe("key");
+    expect(cut(4, "key=a=b", 0x3d)).toBe("a=b");
+    expect(cut(3, "key", 0x3d)).toBe("key");
+    expect(cut(4, "key", 0x3d)).toBe("");
   });
 
-  it('cut a slice to what there is', () => {
-    expect(cut(5, 'abcdef', 2, 99)).toBe('cdef');
-    expect(cut(5, 'abcdef', 9, 99)).toBe('');
+  it("cut a slice to what there is", () => {
+    expect(cut(5, "abcdef", 2, 99)).toBe("cdef");
+    expect(cut(5, "abcdef", 9, 99)).toBe("");
   });
 
-  it('compare with literals and with each other', () => {
-    expect(script.functions.is(...spans.pass('abc'))).toBe(1);
-    expect(script.functions.is(...spans.pass('abcd'))).toBe(0);
-    expect(script.functions.begins(...spans.pass('abcd'))).toBe(1);
-    expect(script.functions.begins(...spans.pass('ab'))).toBe(0);
-    expect(script.functions.same(...spans.pass('ab'), ...spans.pass('ab'))).toBe(1);
-    expect(script.functions.same(...spans.pass('ab'), ...spans.pass('aB'))).toBe(0);
+  it("compare with literals and with each other", () => {
+    expect(script.functions.is(...spans.pass("abc"))).toBe(1);
+    expect(script.functions.is(...spans.pass("abcd"))).toBe(0);
+    expect(script.functions.begins(...spans.pass("abcd"))).toBe(1);
+    expect(script.functions.begins(...spans.pass("ab"))).toBe(0);
+    expect(script.functions.same(...spans.pass("ab"), ...spans.pass("ab"))).toBe(1);
+    expect(script.functions.same(...spans.pass("ab"), ...spans.pass("aB"))).toBe(0);
   });
 });
