@@ -30,7 +30,10 @@ export const enum ModulesOperation {
   Statistics = 9,
   /** word0 how many to skip; text = module name or alias. Reply: word0 errno; text = module name. */
   Resolve = 10,
-  /** word0 process; text = modalias. Reply: word0 = 1 when the process's module has such an alias. */
+  /**
+   * word0 process; text = modalias. Reply: word0 = 1 and text = the module's name when the
+   * process's module has such an alias.
+   */
   Drives = 11,
   /** Capability 0: notification to signal when a module's process is about to be destroyed. */
   WatchExits = 12,
@@ -155,7 +158,10 @@ export function resolveModule(modules: u32, name: Span, skip: u32): i32 {
   return resultOf(call(modules));
 }
 
-/** Whether the module that runs as `process` has an alias that matches. */
+/**
+ * Whether the module that runs as `process` has an alias that matches; then its name is in
+ * message.text.
+ */
 export function drives(modules: u32, process: u32, modalias: Span): bool {
   beginNamed(ModulesOperation.Drives, modalias, EMPTY);
   message.word0 = process;

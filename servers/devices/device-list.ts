@@ -20,7 +20,7 @@ function putDevice(text: Text, device: Device, flags: u32): void {
   if (device.revision != 0) text.put(" (rev ").hex(device.revision, 2).put(")");
   text.byte(0x0a);
   if ((flags & ListFlag.Driver) != 0 && device.owner != 0) {
-    text.put("\tKernel driver in use: process ").decimal(device.owner).byte(0x0a);
+    text.put("	Kernel driver in use: ").append(device.ownerName).byte(0x0a);
   }
 }
 

@@ -2,8 +2,10 @@
 // the device's number in the bus protocol and never changes.
 
 import { REGIONS } from "../../libsys/protocol/bus";
+import { Span, sizeOf, spanAt, startOf } from "../../libsys/span";
 
 export const MAXIMUM_DEVICES: u32 = 64;
+const OWNER_NAME_BYTES: u32 = 32;
 
 export const enum DeviceKind {
   Pci = 1,
@@ -41,11 +43,27 @@ export class Device {
   vectorTableMapped: u32; // linear address, 0 while not mapped
   firstInterrupt: u32; // slot of vector 0's interrupt, consecutive; 0 until asked for
   claimedVectors: u32; // a bit for each vector that has its interrupt
-  reserved: u32;
+  ownerNameLength: u32;
+  ownerName0: u64; // OWNER_NAME_BYTES bytes: the module that holds it
+  ownerName1: u64;
+  ownerName2: u64;
+  ownerName3: u64;
 
   @inline
   get number(): u32 {
     return (<u32>changetype<usize>(this) - <u32>table) / RECORD_BYTES;
+  }
+
+  get ownerName(): Span {
+    const start = changetype<usize>(this) + offsetof<Device>("ownerName0");
+    return spanAt(start, this.ownerNameLength);
+  }
+
+  /** Names the process that holds the device; long names are cut. */
+  setOwner(process: u32, name: Span): void {
+    this.owner = process;
+    this.ownerNameLength = min(sizeOf(name), OWNER_NAME_BYTES);
+    memory.copy(startOf(this.ownerName), startOf(name), this.ownerNameLength);
   }
 
   region(index: u32): Region {
@@ -56,9 +74,9 @@ export class Device {
 }
 
 if (offsetof<Region>() != 24) ERROR("Region is 24 bytes");
-if (offsetof<Device>() != 72) ERROR("Device is 72 bytes before its regions");
+if (offsetof<Device>() != 104) ERROR("Device is 104 bytes before its regions");
 
-const RECORD_BYTES: i32 = 72 + 6 * 24;
+const RECORD_BYTES: i32 = 104 + 6 * 24;
 const table: usize = memory.data(64 * RECORD_BYTES, 8);
 let count: u32 = 0;
 

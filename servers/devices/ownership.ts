@@ -6,11 +6,12 @@ import { REGIONS } from "../../libsys/protocol/bus";
 import { Command, changeCommand } from "./configuration-space";
 import { Device, DeviceKind, deviceAt, deviceCount } from "./device";
 import { disableVectors } from "./message-interrupts";
+import { Span } from "../../libsys/span";
 import { regionPages } from "./region-frames";
 
-/** Gives a free device to `process`. */
-export function takeDevice(device: Device, process: u32): void {
-  device.owner = process;
+/** Gives a free device to `process`, whose module is called `name`. */
+export function takeDevice(device: Device, process: u32, name: Span): void {
+  device.setOwner(process, name);
   if (device.kind != DeviceKind.Pci) return;
   changeCommand(device.address, Command.Memory | Command.BusMaster, Command.InterruptDisable);
 }

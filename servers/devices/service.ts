@@ -75,7 +75,7 @@ function nextDevice(): Status {
     const device = deviceAt(number);
     if (device == null || device.owner != 0) continue;
     if (!drives(modules, process, modaliasOf(device))) continue;
-    takeDevice(device, process);
+    takeDevice(device, process, message.text);
     return describe(device);
   }
   return Status.WouldBlock;

@@ -5,6 +5,7 @@
 import { LogLevel } from "../../libsys/abi/object";
 import { NEVER, now } from "../../libsys/ipc";
 import { writeLine } from "../../libsys/log";
+import { ProcessState } from "../../libsys/process/process";
 import { sizeOf } from "../../libsys/span";
 import { askDependencies } from "./dependencies";
 import { checkModule, informationOf } from "./module-check";
@@ -122,6 +123,7 @@ export function completeInit(module: Module, result: i32): void {
     writeLine(LogLevel.Warning);
   }
   module.state = ModuleState.Live;
+  module.process.state = ProcessState.Running;
   module.deadline = NEVER;
   touchTable();
   addTo(Counter.Loaded, 1);

@@ -88,6 +88,9 @@ export class Module {
   logSecond: u64;
   logLines: u32;
   logDropped: u32;
+  /** How many of this second are written. */
+  logLimit: u32;
+  reserved: u32;
 
   @inline
   get index(): u32 {
@@ -135,14 +138,14 @@ export class Module {
   }
 }
 
-const FIELD_BYTES: i32 = 112;
-const PROCESS_OFFSET: u32 = 112;
+const FIELD_BYTES: i32 = 120;
+const PROCESS_OFFSET: u32 = 120;
 const NAME_OFFSET: u32 = PROCESS_OFFSET + PROCESS_BYTES;
 const REQUEST_OFFSET: u32 = NAME_OFFSET + 56;
 const PARAMETERS_OFFSET: u32 = REQUEST_OFFSET + 56;
-const RECORD_BYTES: i32 = 112 + PROCESS_BYTES + 56 + 56 + 1024;
+const RECORD_BYTES: i32 = 120 + PROCESS_BYTES + 56 + 56 + 1024;
 
-if (offsetof<Module>() != 112) ERROR("Module's fields are 112 bytes");
+if (offsetof<Module>() != 120) ERROR("Module's fields are 120 bytes");
 
 const records: usize = memory.data(64 * RECORD_BYTES, 8);
 /** Ids of modules' processes begin here; init's are below. */
@@ -199,6 +202,7 @@ function occupy(module: Module, name: Span, request: Span): Module {
   module.state = ModuleState.Unformed;
   module.generation = ++generations;
   module.deadline = u64.MAX_VALUE;
+  module.logSecond = u64.MAX_VALUE;
   module.process.id = processes++;
   module.nameLength = min(sizeOf(name), NAME_BYTES);
   memory.copy(startOf(module.name), startOf(name), module.nameLength);

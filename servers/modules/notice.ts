@@ -39,14 +39,16 @@ export function relayLine(module: Module, level: u32, line: Span): void {
   writeLine(known ? <LogLevel>level : LogLevel.Info);
 }
 
+/** After a second in which lines were lost, only one more a second until none is lost. */
 function admitted(module: Module): bool {
   const second = now() / SECOND;
   if (second != module.logSecond) {
+    module.logLimit = module.logDropped > 0 ? 1 : LINES_A_SECOND;
     reportDropped(module);
     module.logSecond = second;
     module.logLines = 0;
   }
-  if (module.logLines < LINES_A_SECOND) {
+  if (module.logLines < module.logLimit) {
     module.logLines++;
     return true;
   }
