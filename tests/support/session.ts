@@ -1,8 +1,10 @@
-// A shell session on the serial line, as a person at a terminal has it.
+// A shell session on the serial line, as a person at a terminal has it. It ends with its
+// test.
 
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import xterm from "@xterm/headless";
+import { onTestFinished } from "vitest";
 import { launch, type Machine } from "../../boot/run/launch.ts";
 import { defaultRunOptions, type RunOptions } from "../../boot/run/options.ts";
 import { BOOT_SECONDS, Recording } from "./qemu.ts";
@@ -26,6 +28,7 @@ export class Session {
     this.recording = new Recording(options);
     this.machine = launch(options, { input: "pipe", output: "pipe" });
     this.recording.listen(this.machine);
+    onTestFinished(async () => void (await this.stop()));
     this.machine.process.stdout?.on("data", (chunk: Buffer) => {
       this.terminal.write(chunk);
     });

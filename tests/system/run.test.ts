@@ -8,6 +8,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { boot } from "../support/qemu.ts";
 import { Session } from "../support/session.ts";
 
+const PROMPT = /weft:\S*> /;
+
 describe("commands given with --exec", () => {
   it("print only their own output and pass their status on", async () => {
     const { stdout, status } = await boot({ exec: "echo hello world" });
@@ -89,7 +91,7 @@ describe("disk images", () => {
 describe("the shell on the serial console", () => {
   it("prompts, runs a line, and powers off when told to", async () => {
     const session = new Session();
-    await session.waitFor(/[$#>] $/);
+    await session.waitFor(PROMPT);
     session.type("echo on the line\r");
     await session.waitFor(/\non the line\r?\n/);
     expect((await session.screen()).join("\n")).toContain("on the line");

@@ -1,0 +1,147 @@
+import { afterEach, describe, expect, it } from "vitest";
+import { boot } from "../support/qemu.ts";
+import { Session } from "../support/session.ts";
+
+const UP = "\x1b[A";
+const LEFT = "\x1b[D";
+const PROMPT = /weft:\/> $/;
+
+describe("the shell's commands", () => {
+  it("join with semicolons, && and ||, and know the last status", async () => {
+    const { stdout } = await boot({
+      exec: "false && echo no || echo yes; nosuch; echo $?; true && echo $?",
+    });
+    expect(stdout).toBe(
+      "yes\nshell: nosuch: command not found; `help` lists the commands\n127\n0\n",
+    );
+  });
+
+  it("do not run at all when the line has a mistake", async () => {
+    const { stdout, status } = await boot({ exec: "echo one; echo 'two" });
+    expect(stdout).toBe("shell: a quote is not closed\n");
+    expect(status).toBe(2);
+  });
+
+  it("show the boot archive, devices and processes as files", async () => {
+    const { stdout } = await boot({
+      exec: "ls /; ls /dev; cd /boot; pwd; cat motd; cat /proc/version; ls nothing",
+    });
+    expect(stdout).toMatch(/^boot\/\ndev\/\nproc\/\nnull\nzero\n\/boot\nWelcome to Weft/);
+    expect(stdout).toMatch(/Weft version \d+\.\d+\.\d+ x86_64\n/);
+    expect(stdout).toMatch(/ls: nothing: No such file or directory\n$/);
+  });
+
+  it("tell what the system does in the form that Linux users know", async () => {
+    const { stdout } = await boot({ exec: "lsmod; dmesg; free; date; mounts; ps; lspci" });
+    expect(stdout).toMatch(/^Module {18}Size {2}Used by\n/);
+    expect(stdout).toMatch(/^uart16550 +\d+ {2}0$/m);
+    expect(stdout).toMatch(/^\[ +\d+\.\d{6}\] names: ready$/m);
+    expect(stdout).toMatch(/^Mem: +\d+ +\d+ +\d+ +\d+$/m);
+    expect(stdout).toMatch(/^\w{3} \w{3} +\d+ \d\d:\d\d:\d\d UTC 20\d\d$/m);
+    expect(stdout).toMatch(/^initrd on \/boot type tar \(ro\)$/m);
+    expect(stdout).toMatch(/^ +\d+ +100 runs +\d+K +\d+ shell$/m);
+    expect(stdout).toMatch(/^00:00\.0 Host bridge: /m);
+  });
+
+  it("say how they are used when they are misused", async () => {
+    const { stdout, status } = await boot({ exec: "hexdump -x /dev/zero" });
+    expect(stdout).toMatch(/^hexdump: unknown option -x\nusage: hexdump /);
+    expect(status).toBe(2);
+  });
+
+  it("insert and remove modules with kmod's messages", async () => {
+    const { stdout } = await boot({
+      exec:
+        "rmmod cmos_rtc; rmmod cmos_rtc; date; modprobe cmos-rtc; modprobe nosuch; " +
+        "insmod /boot/modules/cmos-rtc.ko; modprobe -R platform:rtc_cmos; lsmod",
+    });
+    expect(stdout).toContain("rmmod: ERROR: Module cmos_rtc is not currently loaded\n");
+    expect(stdout).toContain('date: nothing serves the interface "clock" now');
+    expect(stdout).toContain(
+      "modprobe: FATAL: Module nosuch not found in directory /boot/modules\n",
+    );
+    expect(stdout).toContain(
+      "insmod: ERROR: could not insert module /boot/modules/cmos-rtc.ko: File exists\n",
+    );
+    expect(stdout).toMatch(/^cmos_rtc$/m);
+    expect(stdout).toMatch(/^cmos_rtc +\d+ {2}0$/m);
+  });
+});
+
+describe("the console", () => {
+  let session: Session;
+
+  afterEach(async () => {
+    await session.stop();
+  });
+
+  async function start(): Promise<void> {
+    session = new Session();
+    await session.waitFor(PROMPT);
+  }
+
+  it("edits lines and recalls the ones before", async () => {
+    await start();
+    session.type(`echo ac${LEFT}b\r`);
+    await session.waitFor(/\nabc\r\n/);
+    await session.waitFor(PROMPT);
+    session.type(`${UP}d\r`);
+    await session.waitFor(/\nabcd\r\n/);
+  });
+
+  it("completes commands and paths", async () => {
+    await start();
+    session.type("hexd\t-n 2 /bo\tmo\t\r");
+    await session.waitFor(/hexdump -n 2 \/boot\/motd/);
+    await session.waitFor(/\n0000000 6557 /);
+    await session.waitFor(PROMPT);
+    session.type("ls\t");
+    await session.waitFor(/ls {2}lsmod {2}lspci|ls {2}lspci {2}lsmod/);
+  });
+
+  it("ends a long command at Ctrl-C, with status 130", async () => {
+    await start();
+    session.type("sleep 1000\r");
+    await session.waitFor(/sleep 1000\r\n/);
+    session.type("\x03");
+    await session.waitFor(/\^C/);
+    await session.waitFor(PROMPT);
+    session.type("echo $?\r");
+    await session.waitFor(/\n130\r\n/);
+    session.type("cat /dev/zero\r");
+    await session.waitFor(/\0\0\0/);
+    session.type("\x03");
+    await session.waitFor(PROMPT);
+  });
+
+  it("drops the line at Ctrl-C and leaves at Ctrl-D", async () => {
+    await start();
+    session.type("echo no\x03");
+    await session.waitFor(/\^C\r\n/);
+    await session.waitFor(PROMPT);
+    session.type("\x04");
+    expect(await session.ended()).toBe((0x10 << 1) | 1);
+  });
+
+  it("keeps what is typed while a command runs", async () => {
+    await start();
+    session.type("sleep 1; echo one\recho two\r");
+    await session.waitFor(/\none\r\n/);
+    await session.waitFor(/\ntwo\r\n/);
+  });
+
+  it("shows processes until a key is pressed", async () => {
+    await start();
+    session.type("top\r");
+    await session.waitFor(/%CPU COMMAND/);
+    await session.waitFor(/shell/);
+    session.type("q");
+    await session.waitFor(PROMPT);
+  });
+
+  it("comes back after its driver was reloaded", async () => {
+    await start();
+    session.type("rmmod uart16550; modprobe uart16550; echo back\r");
+    await session.waitFor(/\nback\r\n/);
+  });
+});
