@@ -4,7 +4,6 @@
 import { Capability } from "./capability";
 import { cpu, CpuFeature } from "./cpu";
 import { invalidatePage, invalidatePcid, writeCr3 } from "./hardware";
-import { loadRoot } from "./scheduler";
 import { KERNEL_ENTRY_OFFSET } from "./page-entry";
 
 export const SPACE_COUNT: u32 = 4096;
@@ -13,6 +12,7 @@ const INVALIDATE_ADDRESS: u32 = 0;
 const INVALIDATE_IDENTIFIER: u32 = 1;
 /** With PCID: writing CR3 keeps what the TLB knows of the new space. */
 const KEEP_TRANSLATIONS: u64 = 1 << 63;
+const IDENTIFIER_MASK: u32 = 0xfff;
 
 /** {root or next free identifier, generation} of each; identifier 0 is no space. */
 const spaces: usize = memory.data(32768, 64);
@@ -45,7 +45,6 @@ export function createSpace(slot: Capability): void {
 
 /** The last capability to the space is gone, so no thread uses it any more. */
 export function destroySpace(root: u32, identifier: u32): void {
-  if (cpu().root == rootValue(root, identifier)) loadRoot(cpu().kernelRoot);
   forgetSpace(root, identifier);
   const entry = entryOf(identifier);
   store<u32>(entry, firstFree);
@@ -68,7 +67,7 @@ export function threadRoot(slot: Capability): u64 {
 
 /** Forgets the translation of `address` in the space of `root`. */
 export function forgetPage(root: u32, identifier: u32, address: u64): void {
-  if (cpu().root == rootValue(root, identifier)) invalidatePage(address);
+  if (loaded(root)) invalidatePage(address);
   else if (cpu().features & CpuFeature.Pcid) {
     invalidatePcid(INVALIDATE_ADDRESS, identifier, address);
   }
@@ -78,9 +77,15 @@ export function forgetPage(root: u32, identifier: u32, address: u64): void {
 export function forgetSpace(root: u32, identifier: u32): void {
   if (cpu().features & CpuFeature.Pcid) {
     invalidatePcid(INVALIDATE_IDENTIFIER, identifier, 0);
-  } else if (cpu().root == rootValue(root, identifier)) {
-    writeCr3(cpu().root);
+  } else if (loaded(root)) {
+    writeCr3(<u64>root);
   }
+}
+
+/** True when the running thread's space, which is the one in use, is that of `root`. */
+function loaded(root: u32): bool {
+  const current = cpu().current;
+  return current != null && (<u32>current.root & ~IDENTIFIER_MASK) == root;
 }
 
 function rootValue(root: u32, identifier: u32): u64 {

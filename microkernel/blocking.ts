@@ -26,7 +26,7 @@ export function detachThread(thread: Thread): void {
       withdrawReply(thread);
       break;
     case ThreadState.AwaitingReply:
-      forgetReply(thread);
+      freeReply(thread);
       break;
     case ThreadState.Waiting:
       queueRemove(waitQueue(thread.blockedOn), thread);
@@ -48,16 +48,15 @@ export function cancelBlocked(thread: Thread, status: Status): void {
   makeReady(thread);
 }
 
-/** The receiver does not offer its reply object any more. */
+/** The receiver offers no reply object any more. */
 export function withdrawReply(receiver: Thread): void {
-  const reply = receiver.reply;
-  receiver.reply = null;
-  if (reply != null) reply.receiver = null;
+  receiver.unmark(ThreadMark.NoReply);
+  freeReply(receiver);
 }
 
-/** The caller does not wait for its reply object any more. */
-export function forgetReply(caller: Thread): void {
-  const reply = caller.reply;
-  caller.reply = null;
-  if (reply != null) reply.caller = null;
+/** The reply object of a receiver or caller is free again. */
+function freeReply(thread: Thread): void {
+  const reply = thread.reply;
+  thread.reply = null;
+  if (reply != null) reply.thread = null;
 }

@@ -6,7 +6,7 @@ import { collectMemory, ramBytes } from "./boot-memory";
 import { now, startClock } from "./clock";
 import { cpu, NOBODY } from "./cpu";
 import { silence } from "./debug-console";
-import { symbolAddress } from "./hardware";
+import { symbolAddress, writeCr3 } from "./hardware";
 import { BootArchive, createInit } from "./init-process";
 import { startIoApic } from "./io-apic";
 import { beginLine, endLine, putDecimal, putText } from "./line";
@@ -14,7 +14,6 @@ import { startLocalApic } from "./local-apic";
 import { alignUp, ImageSymbol, LINEAR_END, PAGE_BITS, PAGE_BYTES } from "./memory-map";
 import { windowPointer } from "./memory-map";
 import { startProcessor } from "./processor";
-import { loadThread } from "./scheduler";
 import { commandLineHas, firstModule, StartInfo, startInfoAt } from "./start-info";
 import { armTimer, startTimer } from "./timer";
 
@@ -25,7 +24,6 @@ export function main(startInfo: u32): void {
   assert(__heap_base <= LINEAR_END, "static data is larger than its place");
   cpu().highestReady = NOBODY;
   cpu().kernelRoot = windowPointer(symbolAddress(ImageSymbol.KernelRoot));
-  cpu().root = cpu().kernelRoot;
   const info = startInfoAt(startInfo);
   if (commandLineHas(info, "quiet")) silence();
   startProcessor();
@@ -68,7 +66,7 @@ function start(info: StartInfo, archive: BootArchive): void {
   const thread = createInit(info, archive);
   thread.state = <u8>ThreadState.Running;
   cpu().current = thread;
-  loadThread(thread);
+  writeCr3(thread.root);
   armTimer();
   beginLine(LogLevel.Info);
   putText("core: init starts after ");

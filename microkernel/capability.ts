@@ -2,7 +2,7 @@
 // object, with which rights and badge, and where it stands in the derivation list
 // (derivation.ts).
 
-import { ObjectType } from "../libsys/abi/object";
+import { ObjectType, Right } from "../libsys/abi/object";
 import { PAGE_BITS } from "./memory-map";
 
 export const SLOT_BYTES: u32 = 32;
@@ -22,6 +22,10 @@ export const enum CapabilityFlag {
    * Lies in a thread: whoever empties the slot resets what the thread derived from it.
    */
   Embedded = 16,
+  /** Endpoint with the right to send; follows from type and rights, for the fast path. */
+  Sends = 32,
+  /** Endpoint with the right to receive. */
+  Receives = 64,
 }
 
 /**
@@ -101,12 +105,22 @@ export function fillSlot(
   slot.rights = <u8>rights;
   slot.sizeBits = 0;
   slot.flags = <u8>((slot.flags & CapabilityFlag.Embedded) | CapabilityFlag.Original);
+  slot.mark(messageFlags(type, rights));
   slot.object = object;
   slot.badge = 0;
   slot.previous = null;
   slot.next = null;
   slot.asid = 0;
   slot.generation = 0;
+}
+
+/** The flags that follow from type and rights. */
+export function messageFlags(type: u32, rights: u32): u32 {
+  if (type != ObjectType.Endpoint) return CapabilityFlag.None;
+  const sends: u32 = rights & Right.Write ? CapabilityFlag.Sends : CapabilityFlag.None;
+  const receives: u32 =
+    rights & Right.Read ? CapabilityFlag.Receives : CapabilityFlag.None;
+  return sends | receives;
 }
 
 /** Empties a slot that is in no derivation list any more. */

@@ -30,8 +30,6 @@ export class Cpu {
   current: Thread | null;
   preempt: u32;
   value: u64;
-  /** What the processor's CR3 holds. */
-  root: u64;
   /** Priority of the most urgent ready thread, or NOBODY. */
   highestReady: i32;
   features: u32; // CpuFeature

@@ -4,7 +4,7 @@
 // its descendants (as in seL4's MDB).
 
 import { ObjectType } from "../libsys/abi/object";
-import { Capability, CapabilityFlag } from "./capability";
+import { Capability, CapabilityFlag, messageFlags } from "./capability";
 
 /** Puts `child`, in no list yet, right after `place`. */
 export function insertAfter(place: Capability, child: Capability): void {
@@ -48,6 +48,7 @@ export function deriveCopy(
   destination.sizeBits = source.sizeBits;
   const own = destination.flags & CapabilityFlag.Embedded;
   destination.flags = <u8>(own | (source.flags & CapabilityFlag.Device));
+  destination.mark(messageFlags(source.type, destination.rights));
   destination.object = source.object;
   // A copied frame capability is not mapped anywhere, whatever its source is.
   const frame = source.type == ObjectType.Frame;

@@ -3,16 +3,16 @@
 
 import { ObjectType, Right, ThreadState } from "../libsys/abi/object";
 import { Status } from "../libsys/abi/status";
-import { cancelBlocked } from "./blocking";
+import { cancelBlocked, withdrawReply } from "./blocking";
 import { Capability } from "./capability";
 import { cpu } from "./cpu";
 import { transferFault } from "./fault";
 import { checkMessage, deliverBits, transferMessage } from "./message";
 import { takeBoundBits } from "./notification";
-import { AwaitedReply, bindCaller, clearReply } from "./reply";
+import { AwaitedReply, bindCaller, clearReply, offered } from "./reply";
 import { blockCurrent, makeReady } from "./scheduler";
 import { findCapability } from "./table";
-import { SendKind, Thread } from "./thread";
+import { SendKind, Thread, ThreadMark } from "./thread";
 import { queueAppend, queueFirst, queueRemove } from "./thread-queue";
 
 @unmanaged
@@ -28,6 +28,7 @@ export class Endpoint {
 }
 
 if (offsetof<Endpoint>() != 32) ERROR("an endpoint is 32 bytes");
+if (offsetof<Endpoint>("senders") != 4) ERROR("fast-path.ts reads both queues at once");
 
 // @ts-ignore: decorator
 @inline
@@ -93,8 +94,7 @@ export function waitToSend(sender: Thread, endpoint: u32): void {
  */
 export function deliver(sender: Thread, receiver: Thread): void {
   const reply = receiver.reply;
-  receiver.reply = null;
-  if (reply != null) reply.receiver = null;
+  withdrawReply(receiver);
 
   receiver.badge = sender.sendBadge;
   if (sender.sendKind == SendKind.Fault) transferFault(sender, receiver);
@@ -107,7 +107,7 @@ export function receive(handle: u32, reply: AwaitedReply | null, blocks: bool): 
   const slot = findCapability(handle);
   const found = endpointStatus(slot, Right.Read);
   if (found != Status.Ok || slot == null) return found;
-  if (reply != null && reply.receiver != null) return Status.BadState;
+  if (reply != null && offered(reply)) return Status.BadState;
   const receiver = changetype<Thread>(cpu().current);
 
   if (reply != null) clearReply(reply, Status.Canceled);
@@ -148,7 +148,8 @@ function takeSender(endpoint: u32, receiver: Thread, reply: AwaitedReply | null)
 
 function offerReply(receiver: Thread, reply: AwaitedReply | null): void {
   receiver.reply = reply;
-  if (reply != null) reply.receiver = receiver;
+  if (reply == null) receiver.mark(ThreadMark.NoReply);
+  else reply.thread = receiver;
 }
 
 /** Wakes one waiting thread of a retired endpoint; false when there was none. */

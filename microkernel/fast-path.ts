@@ -1,123 +1,139 @@
 // The short way of Call and ReplyReceive: the other side waits already and may run at
 // once, so the processor goes straight from one thread to the other. Message words stay
-// in their registers; entry.S saves three registers, calls one of these functions and
-// loads three. A guard that fails returns 0, nothing has happened, and the complete path
+// in their registers; entry.S saves a few registers, calls one of these functions and
+// loads a few. A guard that fails returns 0, nothing has happened, and the complete path
 // (system-call.ts) does the call.
 
 import { MAXIMUM_WORDS, REGISTER_WORDS } from "../libsys/abi/message";
-import { ObjectType, Right, ThreadState } from "../libsys/abi/object";
+import { ObjectType, ThreadState } from "../libsys/abi/object";
+import { CapabilityFlag } from "./capability";
 import { cpu } from "./cpu";
 import { Endpoint, receiveQueue } from "./endpoint";
+import { writeCr3 } from "./hardware";
 import { copyBuffer } from "./message";
-import { Notification } from "./notification";
 import { AwaitedReply } from "./reply";
-import { loadRoot } from "./scheduler";
 import { slotAt, slotCount } from "./table";
 import { Thread } from "./thread";
 import { queueRemove } from "./thread-queue";
 
 const SLOW: u32 = 0;
-/**
- * The type and one right of a capability, as the first half-word of its slot has them.
- */
-const SENDABLE: u32 = ObjectType.Endpoint | (Right.Write << 8);
-const RECEIVABLE: u32 = ObjectType.Endpoint | (Right.Read << 8);
+/** Says that the whole message is in registers. */
+const SHORT: u32 = 0;
 
 /**
- * Calls through `handle`: the running thread gives its message to the waiting receiver
- * and awaits the reply. Returns the receiver, which runs from now on.
+ * Calls through `handle` with at most four words, which entry.S has checked: the running
+ * thread gives its message to the waiting receiver and awaits the reply. Returns the
+ * receiver, which runs from now on.
  */
-export function fastCall(handle: u32, tag: u64): u32 {
-  const current = changetype<Thread>(cpu().current);
-  // No capabilities, and none of the bits that only the core may set.
+export function fastCall(handle: u32): u32 {
+  return callReceiver(handle, SHORT);
+}
+
+/** As fastCall, for any message without capabilities. */
+export function fastCallLong(handle: u32, tag: u64): u32 {
   const length = <u32>tag;
-  if (length > MAXIMUM_WORDS) return SLOW;
-  if (handle >= slotCount(current.table)) return SLOW;
-  const slot = slotAt(current.table, handle);
-  if ((load<u16>(changetype<usize>(slot)) & (SENDABLE | 0xff)) != SENDABLE) return SLOW;
-  const receiver = changetype<Endpoint>(<usize>slot.object).receivers;
-  if (receiver == null) return SLOW;
-  const reply = receiver.reply;
-  // Without a reply object there could be no reply.
-  if (reply == null) return SLOW;
-  if (!mayRun(current, receiver)) return SLOW;
-  if (length > REGISTER_WORDS && (current.buffer == 0 || receiver.buffer == 0))
-    return SLOW;
-
-  // Point of no return.
-  queueRemove(receiveQueue(slot.object), receiver);
-  if (length > REGISTER_WORDS) copyBuffer(current.buffer, receiver.buffer, length);
-  reply.receiver = null;
-  reply.caller = current;
-  current.reply = reply;
-  current.state = <u8>ThreadState.AwaitingReply;
-  receiver.reply = null;
-  receiver.badge = slot.badge;
-  return run(receiver);
+  return length > MAXIMUM_WORDS ? SLOW : callReceiver(handle, length);
 }
 
 /**
- * Answers the caller in `replyHandle` and waits on `handle`, where nobody is queued.
- * Returns the caller, which runs from now on.
+ * Answers the caller in `replyHandle` with at most four words, which entry.S has checked,
+ * and waits on `handle`, where nobody is queued. Returns the caller, which runs from now
+ * on.
  */
-export function fastReplyReceive(handle: u32, replyHandle: u32, tag: u64): u32 {
-  const current = changetype<Thread>(cpu().current);
+export function fastReplyReceive(handle: u32, replyHandle: u32): u32 {
+  return answerCaller(handle, replyHandle, SHORT);
+}
+
+/** As fastReplyReceive, for any message without capabilities. */
+export function fastReplyReceiveLong(handle: u32, replyHandle: u32, tag: u64): u32 {
   const length = <u32>tag;
-  if (length > MAXIMUM_WORDS) return SLOW;
-  const slots = slotCount(current.table);
-  if (handle >= slots || replyHandle >= slots) return SLOW;
-  const slot = slotAt(current.table, handle);
-  if ((load<u16>(changetype<usize>(slot)) & (RECEIVABLE | 0xff)) != RECEIVABLE)
-    return SLOW;
-  const replySlot = slotAt(current.table, replyHandle);
+  return length > MAXIMUM_WORDS ? SLOW : answerCaller(handle, replyHandle, length);
+}
+
+// @ts-ignore: decorator
+@inline
+function callReceiver(handle: u32, length: u32): u32 {
+  const current = changetype<Thread>(cpu().current);
+  const table = current.table;
+  if (handle >= slotCount(table)) return SLOW;
+  const slot = slotAt(table, handle);
+  if (!slot.has(CapabilityFlag.Sends)) return SLOW;
+  const endpoint = changetype<Endpoint>(<usize>slot.object);
+  const receiver = endpoint.receivers;
+  if (receiver == null) return SLOW;
+  if ((receiver.flags | current.flags) != 0) return SLOW;
+  if (<i32>receiver.priority < cpu().highestReady) return SLOW;
+  if (length > REGISTER_WORDS && !bothBuffers(current, receiver)) return SLOW;
+
+  // Point of no return. A receiver without a reply object would have had a mark.
+  const reply = changetype<AwaitedReply>(receiver.reply);
+  if (receiver.queueNext == receiver) endpoint.receivers = null;
+  else queueRemove(receiveQueue(slot.object), receiver);
+  if (length > REGISTER_WORDS) copyBuffer(current.buffer, receiver.buffer, length);
+  reply.thread = current;
+  current.reply = reply;
+  current.state = <u8>ThreadState.AwaitingReply;
+  receiver.badge = slot.badge;
+  return run(current, receiver);
+}
+
+// @ts-ignore: decorator
+@inline
+function answerCaller(handle: u32, replyHandle: u32, length: u32): u32 {
+  const current = changetype<Thread>(cpu().current);
+  // A mark would say that bits of the bound notification have to be received first.
+  if (current.flags != 0) return SLOW;
+  const table = current.table;
+  if (replyHandle >= slotCount(table)) return SLOW;
+  const replySlot = slotAt(table, replyHandle);
   if (replySlot.type != ObjectType.Reply) return SLOW;
   const reply = changetype<AwaitedReply>(<usize>replySlot.object);
-  const caller = reply.caller;
-  if (caller == null) return SLOW;
-  if (!mayRun(current, caller)) return SLOW;
+  const caller = reply.thread;
+  if (caller == null || !awaitsPlainReply(caller)) return SLOW;
+  if (<i32>caller.priority < cpu().highestReady) return SLOW;
+  if (handle >= slotCount(table)) return SLOW;
+  const slot = slotAt(table, handle);
+  if (!slot.has(CapabilityFlag.Receives)) return SLOW;
   const endpoint = changetype<Endpoint>(<usize>slot.object);
-  if (endpoint.senders != null || endpoint.receivers != null) return SLOW;
-  if (bitsPending(current)) return SLOW;
-  if (length > REGISTER_WORDS && (current.buffer == 0 || caller.buffer == 0)) return SLOW;
+  if (bothQueues(endpoint) != 0) return SLOW;
+  if (length > REGISTER_WORDS && !bothBuffers(current, caller)) return SLOW;
 
   // Point of no return.
   if (length > REGISTER_WORDS) copyBuffer(current.buffer, caller.buffer, length);
-  reply.caller = null;
-  reply.receiver = current;
-  caller.reply = null;
+  reply.thread = current;
   current.reply = reply;
-  current.blockedOn = slot.object;
+  current.blockedOn = changetype<u32>(endpoint);
   current.state = <u8>ThreadState.Receiving;
-  current.queueNext = current;
-  current.queuePrevious = current;
   endpoint.receivers = current;
-  return run(caller);
+  return run(current, caller);
 }
 
-/**
- * True when switching from `current` to `next` leaves nobody more urgent waiting, and
- * needs nothing done about the FPU, deadlines or faults: those are the bits in `flags`.
- */
+/** State and flags in one comparison: the flags would tell of a fault or a deadline. */
 // @ts-ignore: decorator
 @inline
-function mayRun(current: Thread, next: Thread): bool {
-  if (<i32>next.priority < cpu().highestReady) return false;
-  return (current.flags | next.flags) == 0;
+function awaitsPlainReply(caller: Thread): bool {
+  const offset = offsetof<Thread>("state");
+  return load<u16>(changetype<usize>(caller), offset) == ThreadState.AwaitingReply;
 }
 
+/** Not 0 when somebody waits on either side of `endpoint`. */
 // @ts-ignore: decorator
 @inline
-function bitsPending(thread: Thread): bool {
-  const notification = thread.notification;
-  if (notification == 0) return false;
-  return changetype<Notification>(<usize>notification).bits != 0;
+function bothQueues(endpoint: Endpoint): u64 {
+  return load<u64>(changetype<usize>(endpoint), offsetof<Endpoint>("receivers"));
 }
 
 // @ts-ignore: decorator
 @inline
-function run(next: Thread): u32 {
+function bothBuffers(one: Thread, other: Thread): bool {
+  return one.buffer != 0 && other.buffer != 0;
+}
+
+// @ts-ignore: decorator
+@inline
+function run(current: Thread, next: Thread): u32 {
   next.state = <u8>ThreadState.Running;
   cpu().current = next;
-  loadRoot(next.root);
+  if (next.root != current.root) writeCr3(next.root);
   return changetype<u32>(next);
 }

@@ -2,7 +2,12 @@
 
 export { main } from "./boot";
 export { exception } from "./fault";
-export { fastCall, fastReplyReceive } from "./fast-path";
+export {
+  fastCall,
+  fastCallLong,
+  fastReplyReceive,
+  fastReplyReceiveLong,
+} from "./fast-path";
 export { interrupt } from "./interrupt";
 export { invoke } from "./invoke";
 export { kernelException } from "./panic";

@@ -1,5 +1,5 @@
 // Moving a message from one stopped thread to another: four words in registers, more through the IPC
-// buffers, and copies of capabilities. Words that are not part of the message arrive as zero.
+// buffers, and copies of capabilities. The four register words always travel, whatever the length says.
 
 import { Buffer, MAXIMUM_CAPABILITIES, MAXIMUM_WORDS, REGISTER_WORDS } from "../libsys/abi/message";
 import { capabilitiesOf, lengthOf, TagBit } from "../libsys/abi/message";
@@ -39,10 +39,10 @@ function checkHandles(sender: Thread, count: u32): Status {
 export function transferMessage(sender: Thread, receiver: Thread, grants: bool): void {
   const tag = sender.tag;
   let length = lengthOf(tag);
-  receiver.word0 = length > 0 ? sender.word0 : 0;
-  receiver.word1 = length > 1 ? sender.word1 : 0;
-  receiver.word2 = length > 2 ? sender.word2 : 0;
-  receiver.word3 = length > 3 ? sender.word3 : 0;
+  receiver.word0 = sender.word0;
+  receiver.word1 = sender.word1;
+  receiver.word2 = sender.word2;
+  receiver.word3 = sender.word3;
 
   const buffered = sender.buffer != 0 && receiver.buffer != 0;
   if (length > REGISTER_WORDS) {

@@ -11,7 +11,7 @@ import { unbindLinesFrom } from "./interrupt-line";
 import { deliverBits } from "./message";
 import { blockCurrent, makeReady } from "./scheduler";
 import { findCapability } from "./table";
-import { Thread } from "./thread";
+import { Thread, ThreadMark } from "./thread";
 import { queueAppend, queueFirst, queueRemove } from "./thread-queue";
 
 @unmanaged
@@ -77,6 +77,7 @@ export function signalBits(notification: Notification, badge: u64): void {
     return;
   }
   notification.bits |= bits;
+  if (bound != null) bound.mark(ThreadMark.Signaled);
 }
 
 /**
@@ -90,7 +91,7 @@ export function wait(handle: u32, blocks: bool): Status {
   const notification = notificationAt(slot.object);
   const bits = notification.bits;
   if (bits != 0) {
-    notification.bits = 0;
+    takeBits(notification);
     cpu().value = bits;
     return Status.Ok;
   }
@@ -107,10 +108,15 @@ export function wait(handle: u32, blocks: bool): Status {
  * Takes the pending bits of the notification bound to `thread`; 0 when there are none.
  */
 export function takeBoundBits(thread: Thread): u64 {
-  if (thread.notification == 0) return 0;
-  const notification = notificationAt(thread.notification);
+  if (!thread.marked(ThreadMark.Signaled)) return 0;
+  return takeBits(notificationAt(thread.notification));
+}
+
+function takeBits(notification: Notification): u64 {
   const bits = notification.bits;
   notification.bits = 0;
+  const bound = notification.bound;
+  if (bound != null) bound.unmark(ThreadMark.Signaled);
   return bits;
 }
 
@@ -118,8 +124,8 @@ export function takeBoundBits(thread: Thread): u64 {
 export function bindNotification(notification: Notification, thread: Thread): void {
   notification.bound = thread;
   thread.notification = changetype<u32>(notification);
+  if (notification.bits == 0) return;
   // Bits that came before the binding must not wait for the next signal.
-  if (notification.bits == 0 || !thread.is(ThreadState.Receiving)) return;
   const bits = notification.bits;
   notification.bits = 0;
   signalBits(notification, bits);
@@ -129,6 +135,7 @@ export function unbindNotification(thread: Thread): void {
   if (thread.notification == 0) return;
   notificationAt(thread.notification).bound = null;
   thread.notification = 0;
+  thread.unmark(ThreadMark.Signaled);
 }
 
 /** Wakes one waiting thread of a retired notification; false when there was none. */

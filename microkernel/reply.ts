@@ -1,9 +1,10 @@
-// A reply object: the right to answer one caller. It is free, or offered by one receiver
-// that waits with it, or bound to one caller that waits for it; never two of these.
+// A reply object: the right to answer one caller. Its one field is either a receiver that
+// waits with it (Receiving), or the caller that it is to answer (AwaitingReply), or null.
+// That thread's `reply` points back.
 
 import { ObjectType, ThreadState } from "../libsys/abi/object";
 import { Status } from "../libsys/abi/status";
-import { cancelBlocked, forgetReply, withdrawReply } from "./blocking";
+import { cancelBlocked, withdrawReply } from "./blocking";
 import { cpu } from "./cpu";
 import { endFault } from "./fault";
 import { transferMessage } from "./message";
@@ -14,11 +15,11 @@ import { Thread, ThreadMark } from "./thread";
 @unmanaged
 @final
 export class AwaitedReply {
-  caller: Thread | null;
-  receiver: Thread | null;
-  reserved0: u64;
+  thread: Thread | null;
+  reserved0: u32;
   reserved1: u64;
   reserved2: u64;
+  reserved3: u64;
 }
 
 if (offsetof<AwaitedReply>() != 32) ERROR("a reply object is 32 bytes");
@@ -39,37 +40,47 @@ function refuse(status: Status): AwaitedReply | null {
   return null;
 }
 
-/** Binds `caller`, which is in no queue, to `reply`. */
+/** The caller that `reply` is to answer, or null. */
+export function callerOf(reply: AwaitedReply): Thread | null {
+  const thread = reply.thread;
+  if (thread == null) return null;
+  return thread.is(ThreadState.AwaitingReply) ? thread : null;
+}
+
+/** True when a receiver waits with `reply`. */
+export function offered(reply: AwaitedReply): bool {
+  const thread = reply.thread;
+  return thread != null && thread.is(ThreadState.Receiving);
+}
+
+/** Binds `caller`, which is in no queue, to `reply`, which is free. */
 export function bindCaller(reply: AwaitedReply, caller: Thread): void {
-  reply.receiver = null;
-  reply.caller = caller;
+  reply.thread = caller;
   caller.reply = reply;
   caller.state = <u8>ThreadState.AwaitingReply;
 }
 
-/**
- * Answers the caller of `reply` with the running thread's message, which has been
- * checked.
- */
-export function answer(reply: AwaitedReply, current: Thread): Status {
-  const caller = reply.caller;
-  if (caller == null) return Status.NoCaller;
-
-  forgetReply(caller);
+/** Answers `caller` with the running thread's message, which has been checked. */
+export function answer(reply: AwaitedReply, caller: Thread, current: Thread): void {
+  reply.thread = null;
+  caller.reply = null;
   if (caller.marked(ThreadMark.Faulted)) {
     endFault(caller, current.tag);
-    return Status.Ok;
+    return;
   }
   transferMessage(current, caller, true);
   caller.badge = 0;
   makeReady(caller);
-  return Status.Ok;
 }
 
 /** Makes `reply` free: its caller, if any, wakes with `status`. */
 export function clearReply(reply: AwaitedReply, status: Status): void {
-  const receiver = reply.receiver;
-  if (receiver != null) withdrawReply(receiver);
-  const caller = reply.caller;
-  if (caller != null) cancelBlocked(caller, status);
+  const thread = reply.thread;
+  if (thread == null) return;
+  if (thread.is(ThreadState.AwaitingReply)) {
+    cancelBlocked(thread, status);
+    return;
+  }
+  withdrawReply(thread);
+  thread.mark(ThreadMark.NoReply);
 }

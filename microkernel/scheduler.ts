@@ -59,20 +59,8 @@ export function schedule(): void {
   cpu().current = next;
   if (next == null) return;
   next.state = <u8>ThreadState.Running;
-  loadThread(next);
+  // While idle, some earlier thread's space stays loaded: nobody remembers whose.
+  if (current == null || current.root != next.root) writeCr3(next.root);
+  switchFpu(next);
   if (!slicing()) armTimer();
-}
-
-/** Gives `thread` its address space and FPU access. */
-export function loadThread(thread: Thread): void {
-  loadRoot(thread.root);
-  switchFpu(thread);
-}
-
-// @ts-ignore: decorator
-@inline
-export function loadRoot(root: u64): void {
-  if (cpu().root == root) return;
-  cpu().root = root;
-  writeCr3(root);
 }

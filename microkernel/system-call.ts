@@ -9,7 +9,7 @@ import { cpu } from "./cpu";
 import { receive, send } from "./endpoint";
 import { checkMessage } from "./message";
 import { signal, wait } from "./notification";
-import { answer, findReply } from "./reply";
+import { answer, callerOf, findReply } from "./reply";
 import { yieldTurn } from "./scheduler";
 import { SendKind, Thread } from "./thread";
 import { NEVER, setDeadline } from "./timer";
@@ -105,10 +105,12 @@ function receiveWith(handle: u32, replyHandle: u32, blocks: bool): Status {
 function answerThrough(replyHandle: u32): Status {
   const reply = findReply(replyHandle);
   if (reply == null) return <Status>(<i32>cpu().value);
-  if (reply.caller == null) return Status.NoCaller;
+  const caller = callerOf(reply);
+  if (caller == null) return Status.NoCaller;
   const current = currentThread();
   const checked = checkMessage(current, true);
-  return checked == Status.Ok ? answer(reply, current) : checked;
+  if (checked == Status.Ok) answer(reply, caller, current);
+  return checked;
 }
 
 /** Leaves `status` with the thread; one that blocked finds there what ends its wait. */

@@ -10,7 +10,7 @@ import { deleteCapability, revoke } from "./destruction";
 import { Thread } from "./thread";
 
 /** Byte offset of the number of slots in a table: the `object` of its header slot. */
-export const TABLE_SLOTS_OFFSET: u32 = 4;
+export const TABLE_SLOTS_OFFSET: usize = 4;
 /** The table of threads that have none: it has no slots. */
 export const EMPTY_TABLE: usize = memory.data(32, 32);
 
@@ -20,13 +20,13 @@ export const LARGEST_TABLE_BITS: u32 = 21;
 
 /** Gives a zeroed table of 2^sizeBits bytes its header. */
 export function initializeTable(table: u32, sizeBits: u32): void {
-  store<u32>(table + TABLE_SLOTS_OFFSET, 1 << (sizeBits - SLOT_BITS));
+  store<u32>(table, 1 << (sizeBits - SLOT_BITS), TABLE_SLOTS_OFFSET);
 }
 
 // @ts-ignore: decorator
 @inline
 export function slotCount(table: u32): u32 {
-  return load<u32>(table + TABLE_SLOTS_OFFSET);
+  return load<u32>(table, TABLE_SLOTS_OFFSET);
 }
 
 // @ts-ignore: decorator

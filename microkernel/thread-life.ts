@@ -9,7 +9,9 @@ import { cpu } from "./cpu";
 import { deriveCopy } from "./derivation";
 import { dropFpu, initializeFpu } from "./fpu";
 import { unbindNotification } from "./notification";
-import { loadRoot, makeReady } from "./scheduler";
+import { writeCr3 } from "./hardware";
+import { makeReady } from "./scheduler";
+import { unqueue } from "./thread-queue";
 import { EMPTY_TABLE } from "./table";
 import { INITIAL_PROCESSOR_FLAGS, Thread, ThreadMark } from "./thread";
 import { threadSlot, ThreadSlot, THREAD_SLOT_COUNT } from "./thread";
@@ -19,6 +21,7 @@ export function initializeThread(thread: Thread): void {
   thread.processorFlags = INITIAL_PROCESSOR_FLAGS;
   thread.table = <u32>EMPTY_TABLE;
   thread.root = cpu().kernelRoot;
+  unqueue(thread);
   initializeFpu(thread);
   for (let i: u32 = 0; i < THREAD_SLOT_COUNT; ++i) {
     threadSlot(thread, i).mark(CapabilityFlag.Embedded);
@@ -52,7 +55,7 @@ export function forgetThreadSlot(thread: Thread, slot: Capability): void {
 
 function changeRoot(thread: Thread, root: u64): void {
   thread.root = root;
-  if (cpu().current == thread) loadRoot(root);
+  if (cpu().current == thread) writeCr3(root);
 }
 
 /**

@@ -1,5 +1,6 @@
 // A circular queue of threads, linked through them; `queue` is the address of the pointer to the first. The
-// last is the first's predecessor, so both ends and any removal take constant time.
+// last is the first's predecessor, so both ends and any removal take constant time. A thread in no queue is
+// linked to itself, so putting it in an empty one touches only the queue.
 
 import { Thread } from "./thread";
 
@@ -9,11 +10,14 @@ export function queueFirst(queue: u32): Thread | null {
   return changetype<Thread | null>(<usize>load<u32>(queue));
 }
 
+export function unqueue(thread: Thread): void {
+  thread.queueNext = thread;
+  thread.queuePrevious = thread;
+}
+
 export function queueAppend(queue: u32, thread: Thread): void {
   const first = queueFirst(queue);
   if (first == null) {
-    thread.queueNext = thread;
-    thread.queuePrevious = thread;
     store<u32>(queue, changetype<u32>(thread));
     return;
   }
@@ -30,8 +34,6 @@ export function queuePrepend(queue: u32, thread: Thread): void {
 }
 
 /** Takes out `thread`, which is in the queue. */
-// @ts-ignore: decorator
-@inline
 export function queueRemove(queue: u32, thread: Thread): void {
   const next = thread.queueNext;
   if (next == thread) {
@@ -42,4 +44,5 @@ export function queueRemove(queue: u32, thread: Thread): void {
   if (previous != null) previous.queueNext = next;
   if (next != null) next.queuePrevious = previous;
   if (queueFirst(queue) == thread) store<u32>(queue, changetype<u32>(next));
+  unqueue(thread);
 }

@@ -13,6 +13,10 @@ export const THREAD_BYTES: u32 = 1024;
  * path.
  */
 export const enum ThreadMark {
+  /** Its bound notification has bits for it. */
+  Signaled = 0x10,
+  /** It receives without a reply object. */
+  NoReply = 0x20,
   /** It is in the queue of deadlines. */
   Timed = 0x40,
   /** It waits for the reply to a fault, not to a call. */
@@ -83,11 +87,11 @@ export class Thread {
   /** The bound notification, 0 when there is none. */
   notification: u32;
   priority: u32;
-  /** Receiving: the reply object it offers. AwaitingReply: the one it is bound to. */
+  /** Receiving: the reply object it offers. AwaitingReply: its own. Else meaningless. */
   reply: AwaitedReply | null;
   /** The endpoint or notification it waits on. */
   blockedOn: u32;
-  /** Neighbours in a circular queue. */
+  /** Neighbours in a circular queue; itself when it is alone or in none. */
   queueNext: Thread | null;
   queuePrevious: Thread | null;
   /** Timer interrupts that found it running. */
@@ -144,6 +148,7 @@ export const INITIAL_PROCESSOR_FLAGS: u64 = 0x202;
 
 if (offsetof<Thread>("instructionPointer") != 128) ERROR("entry.S expects rip at 128");
 if (offsetof<Thread>("processorFlags") != 136) ERROR("entry.S expects rflags at 136");
+if (offsetof<Thread>("flags") != 145) ERROR("fast-path.ts compares state and flags");
 if (offsetof<Thread>() > 384) ERROR("a thread's capabilities begin at 384");
 
 /** One of the thread's own capabilities. */

@@ -16,7 +16,10 @@ export interface Profile {
   typeId(signature: string, ordinal: number): string;
 }
 
-const FREESTANDING = 'nounwind noredzone null_pointer_is_valid "frame-pointer"="all"';
+const FREESTANDING = "nounwind noredzone null_pointer_is_valid";
+const ALL_FRAMES = '"frame-pointer"="all"';
+/** Functions that call nothing have no frame: in the core, the shortest paths are such. */
+const CALLERS_FRAMES = '"frame-pointer"="non-leaf"';
 const NO_VECTORS =
   '"target-features"="-sse,-sse2,-mmx,-x87,-avx,+soft-float" "use-soft-float"="true"' +
   " noimplicitfloat";
@@ -32,14 +35,14 @@ function byContent(signature: string): string {
 export const PROFILES: Record<ProfileName, Profile> = {
   core: {
     name: "core",
-    attributes: FREESTANDING,
+    attributes: `${FREESTANDING} ${CALLERS_FRAMES}`,
     integerOnly: NO_VECTORS,
     flags: ["-O2", "-mcmodel=kernel", "-fno-pic", "-mno-red-zone"],
     typeId: byOrdinal,
   },
   server: {
     name: "server",
-    attributes: FREESTANDING,
+    attributes: `${FREESTANDING} ${ALL_FRAMES}`,
     integerOnly: NO_VECTORS,
     flags: ["-O2", "-fPIE", "-mno-red-zone"],
     typeId: byOrdinal,

@@ -3,7 +3,7 @@
 // proves that both sides agree.
 //
 // A system call keeps rsp and rbp, so entering saves these two and the return address, no more. Everything that
-// is not part of a message is cleared on the way out.
+// is not part of a message is cleared on the way out; the four word registers always are part of it.
 
 #define WINDOW 0xffffffff80000000
 
@@ -36,61 +36,15 @@
 #define USER_CODE 0x23
 #define USER_FLAGS 0x202
 #define SYSTEM_CALL_COUNT 19
+#define REGISTER_WORDS 4
 #define FIRST_EXTERNAL 32
 #define NEVER -1
 
   .section .text.entry, "ax"
 
-// rax: number; rcx: return address; r11: flags, which nobody keeps.
-  .globl system_call_entry
-  .balign 64
-system_call_entry:
-  movl CPU_CURRENT, %r11d
-  movq %rsp, THREAD_RSP(%r11)
-  movq %rcx, THREAD_RIP(%r11)
-  movq %rbp, THREAD_RBP(%r11)
-  movq $kernel_stack_top, %rsp
-  cmpq $SYSTEM_CALL_COUNT, %rax
-  jae unknown_entry
-  jmpq *system_call_table(, %rax, 8)
-
-// ---- Call and ReplyReceive: the message stays in rbx, r12, r13, r14, r15.
-
-call_entry:
-  movq %rdi, THREAD_RDI(%r11)
-  movq %r15, %rsi
-  call core_fastCall
-  testl %eax, %eax
-  jz call_slowly
-  movq THREAD_RDI(%rax), %rdi
-  jmp leave_fast
-
-reply_receive_entry:
-  movq %rdi, THREAD_RDI(%r11)
-  movq %rsi, THREAD_RSI(%r11)
-  movq %r15, %rdx
-  call core_fastReplyReceive
-  testl %eax, %eax
-  jz reply_receive_slowly
-  xorl %edi, %edi
-
-// To the thread in rax. Words beyond the message's length are the sender's business alone.
-leave_fast:
-  cmpl $2, %r15d
-  ja 1f
-  movl $0, %r13d
-  movl $0, %r14d
-  je 2f
-  movl $0, %r12d
-  testl %r15d, %r15d
-  jnz 2f
-  xorl %ebx, %ebx
-  jmp 2f
-1:
-  cmpl $3, %r15d
-  ja 2f
-  xorl %r14d, %r14d
-2:
+// To the thread in rax, which gets the message in its registers and `badge` in rdi.
+  .macro leave_fast badge
+  movq \badge, %rdi
   movq THREAD_RSP(%rax), %rsp
   movq THREAD_RIP(%rax), %rcx
   movq THREAD_RBP(%rax), %rbp
@@ -102,6 +56,52 @@ leave_fast:
   xorl %r10d, %r10d
   movl $USER_FLAGS, %r11d
   sysretq
+  .endm
+
+// al: number; rcx: return address; r11: flags, which nobody keeps.
+  .globl system_call_entry
+  .balign 64
+system_call_entry:
+  movl CPU_CURRENT, %r11d
+  movq %rsp, THREAD_RSP(%r11)
+  movq %rcx, THREAD_RIP(%r11)
+  movq %rbp, THREAD_RBP(%r11)
+  movq $kernel_stack_top, %rsp
+  movzbl %al, %eax
+  jmpq *system_call_table(, %rax, 8)
+
+// ---- Call and ReplyReceive: the message stays in rbx, r12, r13, r14, r15.
+
+call_entry:
+  movq %rdi, THREAD_RDI(%r11)
+  cmpl $REGISTER_WORDS, %r15d
+  ja 1f
+  call core_fastCall
+  testl %eax, %eax
+  jz call_slowly
+  leave_fast THREAD_RDI(%rax)
+1:
+  movq %r15, %rsi
+  call core_fastCallLong
+  testl %eax, %eax
+  jz call_slowly
+  leave_fast THREAD_RDI(%rax)
+
+reply_receive_entry:
+  movq %rdi, THREAD_RDI(%r11)
+  movq %rsi, THREAD_RSI(%r11)
+  cmpl $REGISTER_WORDS, %r15d
+  ja 1f
+  call core_fastReplyReceive
+  testl %eax, %eax
+  jz reply_receive_slowly
+  leave_fast $0
+1:
+  movq %r15, %rdx
+  call core_fastReplyReceiveLong
+  testl %eax, %eax
+  jz reply_receive_slowly
+  leave_fast $0
 
 call_slowly:
   movl CPU_CURRENT, %r11d
@@ -358,3 +358,6 @@ system_call_table:
   .quad receive_deadline_entry
   .quad reply_receive_deadline_entry
   .quad wait_deadline_entry
+  .rept 256 - SYSTEM_CALL_COUNT
+  .quad unknown_entry
+  .endr

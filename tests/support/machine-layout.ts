@@ -9,12 +9,11 @@ export const CPU = {
   current: 0,
   preempt: 4,
   value: 8,
-  root: 16,
-  highestReady: 24,
-  features: 28,
-  fpuOwner: 32,
-  retired: 72,
-  deadlines: 76,
+  highestReady: 16,
+  features: 20,
+  fpuOwner: 24,
+  retired: 64,
+  deadlines: 68,
   readyBitmap: 256,
   readyQueues: 1024,
   trapContext: 2048,
@@ -92,6 +91,6 @@ export const CAPABILITY_FLAG = {
 
 export const ENDPOINT = { receivers: 0, senders: 4 } as const;
 export const NOTIFICATION = { bits: 0, waiters: 8, bound: 12 } as const;
-export const REPLY = { caller: 0, receiver: 4 } as const;
+export const REPLY = { thread: 0 } as const;
 /** Thread flags above the ABI's. */
-export const MARK = { Timed: 0x40, Faulted: 0x80 } as const;
+export const MARK = { Signaled: 0x10, NoReply: 0x20, Timed: 0x40, Faulted: 0x80 } as const;

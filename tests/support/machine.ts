@@ -96,18 +96,9 @@ export class Machine {
     if (this.current === 0) throw new Error("nobody runs");
     Object.assign(this.registers, inputs, { rax: BigInt(number) });
     this.enter();
-    switch (number) {
-      case SystemCall.Call:
-        this.fast(this.core.fastCall(this.low("rdi"), this.registers.r15), number);
-        break;
-      case SystemCall.ReplyReceive: {
-        const { r15 } = this.registers;
-        this.fast(this.core.fastReplyReceive(this.low("rdi"), this.low("rsi"), r15), number);
-        break;
-      }
-      default:
-        this.slow(number);
-    }
+    const target = this.tryFast(number);
+    if (target === 0) this.slow(number);
+    else this.leaveFast(target >>> 0, number);
     return this.registers.rax;
   }
 
@@ -160,16 +151,25 @@ export class Machine {
     }
   }
 
-  /** leave_fast, or the complete path when the fast one refused. */
-  private fast(target: number, number: number): void {
-    if (target === 0) {
-      this.slow(number);
-      return;
+  /** The thread that the fast path goes to, or 0 when there is no fast path. */
+  private tryFast(number: number): number {
+    const { r15 } = this.registers;
+    const short = (r15 & 0xffff_ffffn) <= 4n;
+    const [handle, reply] = [this.low("rdi"), this.low("rsi")];
+    const { fastCall, fastCallLong, fastReplyReceive, fastReplyReceiveLong } = this.core;
+    switch (number) {
+      case SystemCall.Call:
+        return short ? fastCall(handle) : fastCallLong(handle, r15);
+      case SystemCall.ReplyReceive:
+        if (short) return fastReplyReceive(handle, reply);
+        return fastReplyReceiveLong(handle, reply, r15);
+      default:
+        return 0;
     }
-    const thread = target >>> 0;
-    const words = ["rbx", "r12", "r13", "r14"] as const;
-    const length = Number(this.registers.r15 & 0xffff_ffffn);
-    words.slice(Math.min(length, 4)).forEach((name) => (this.registers[name] = 0n));
+  }
+
+  /** entry.S: leave_fast. */
+  private leaveFast(thread: number, number: number): void {
     const badge = number === SystemCall.Call ? this.saved(thread, "rdi") : 0n;
     for (const name of ["rsp", "rip", "rbp"] as const) {
       this.registers[name] = this.saved(thread, name);
