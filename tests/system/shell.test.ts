@@ -91,7 +91,7 @@ describe("the console", () => {
 
   it("completes commands and paths", async () => {
     await start();
-    session.type("hexd\t-n 2 /bo\tmo\t\r");
+    session.type("hexd\t-n 2 /bo\tmot\t\r");
     await session.waitFor(/hexdump -n 2 \/boot\/motd/);
     await session.waitFor(/\n0000000 6557 /);
     await session.waitFor(PROMPT);
