@@ -18,6 +18,8 @@ import { makeSized } from "../../libsys/untyped";
 
 const PAGE_BITS: u32 = 12;
 const MAXIMUM_BITS: u32 = 30;
+/** 1 MiB; smaller ones are not worth a grant. */
+const SMALLEST_GIFT_BITS: u32 = 20;
 
 // @ts-ignore: decorator
 @inline
@@ -74,25 +76,25 @@ function largestBlock(address: u64, bytes: u64): u32 {
   return bits;
 }
 
-/**
- * The largest block that is at most half of the machine's memory; 0 when there is none.
- */
-export function takeHalf(): u32 {
-  let bits: u32 = MAXIMUM_BITS;
-  while (<u64>1 << bits > bootInfo().memoryBytes / 2) bits--;
-  for (; bits > PAGE_BITS; --bits) {
-    const block = takeBlock(bits);
-    if (block != 0) {
-      halfBytes = <u64>1 << bits;
-      return block;
-    }
-  }
-  return 0;
+let given: u64 = 0;
+
+/** Bytes that takeGift gave away. */
+export function givenBytes(): u64 {
+  return given;
 }
 
-let halfBytes: u64 = 0;
-
-/** Bytes that takeHalf gave away. */
-export function givenBytes(): u64 {
-  return halfBytes;
+/**
+ * The largest free block that leaves at least half of the machine's memory here; 0 when
+ * all that is to be given away has been. Its size is the growth of givenBytes.
+ */
+export function takeGift(): u32 {
+  for (let bits: u32 = MAXIMUM_BITS; bits >= SMALLEST_GIFT_BITS; --bits) {
+    const bytes = <u64>1 << bits;
+    if (given + bytes > bootInfo().memoryBytes / 2) continue;
+    const block = takeBlock(bits);
+    if (block == 0) continue;
+    given += bytes;
+    return block;
+  }
+  return 0;
 }

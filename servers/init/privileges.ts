@@ -19,7 +19,7 @@ import {
   bootUntypedHandle,
   givenBytes,
   isDeviceMemory,
-  takeHalf,
+  takeGift,
 } from "./boot-memory";
 import { namesAuthority, namesEndpoint } from "./name-client";
 
@@ -58,12 +58,17 @@ function grantAuthorities(process: Process, privileges: u32): Status {
   return grantCopy(process, namesAuthority(), GrantKind.Peer, PeerServer.NamesAuthority);
 }
 
+/** As few blocks as make up half of the memory, each a grant of its own. */
 function grantHalf(process: Process): Status {
-  const block = takeHalf();
-  if (block == 0) return Status.NoMemory;
-  const pages = givenBytes() / PAGE_BYTES;
-  const status = handOver(process, blockHandle(block), 0);
-  return status == Status.Ok ? listGrant(GrantKind.Untyped, 1, pages, 0) : status;
+  let before = givenBytes();
+  for (let block = takeGift(); block != 0; block = takeGift()) {
+    const pages = (givenBytes() - before) / PAGE_BYTES;
+    before = givenBytes();
+    let status = handOver(process, blockHandle(block), 0);
+    if (status == Status.Ok) status = listGrant(GrantKind.Untyped, 1, pages, 0);
+    if (status != Status.Ok) return status;
+  }
+  return before == 0 ? Status.NoMemory : Status.Ok;
 }
 
 function grantArchive(process: Process): Status {
