@@ -14,6 +14,7 @@ import { Handle } from "./abi/layout";
 import { Status } from "./abi/status";
 import { NEVER, receive, receiveUntil, replyReceive, replyReceiveUntil } from "./ipc";
 import { message } from "./message";
+import { STOP_SIGNAL } from "./protocol/parent";
 import { currentReply } from "./reply-pool";
 
 /** What a request handler returns when it sends no answer now. */
@@ -25,6 +26,8 @@ export const enum Event {
   Signals = 2,
   /** The deadline given to awaitEvent has passed. */
   Deadline = 3,
+  /** The module loader wants the process to end: leave the device quiet, then `exit(0)`. */
+  Stop = 4,
 }
 
 let answerPending = false;
@@ -41,12 +44,15 @@ export function awaitEvent(deadline: u64): Event {
   while (true) {
     const status = answerPending ? exchange(deadline) : accept(deadline);
     answerPending = false;
-    if (status == Status.Ok)
-      return message.isNotification ? Event.Signals : Event.Request;
+    if (status == Status.Ok) return message.isNotification ? signalled() : Event.Request;
     if (status == Status.TimedOut) return Event.Deadline;
     // The caller may be gone, or its answer may name a handle that is: it gets none,
     // others do.
   }
+}
+
+function signalled(): Event {
+  return (message.badge & STOP_SIGNAL) != 0 ? Event.Stop : Event.Signals;
 }
 
 function accept(deadline: u64): Status {

@@ -5,7 +5,7 @@ import { Handle } from "../../../libsys/abi/layout";
 import { LogLevel } from "../../../libsys/abi/object";
 import { Status } from "../../../libsys/abi/status";
 import { deleteCapability, mintCapability } from "../../../libsys/capability";
-import { BusDevice, releaseDevice, takeInterrupt } from "../../../libsys/driver/bus";
+import { BusDevice, takeInterrupt } from "../../../libsys/driver/bus";
 import { allocateDma, dmaAddress } from "../../../libsys/driver/dma";
 import { acknowledge, bindInterrupt } from "../../../libsys/driver/interrupt";
 import { openTransport } from "../../../libsys/driver/virtio-pci";
@@ -49,7 +49,10 @@ export function acknowledgeDisk(index: u32): void {
   acknowledge(load<u32>(interrupts + index * 4));
 }
 
-/** Brings a device up and publishes it; a device that can't be driven goes back to the bus. */
+/**
+ * Brings a device up and publishes it. A device that can't be driven stays with this process, turned off: given back, the
+ * bus would offer it again.
+ */
 export function addDisk(device: BusDevice, vfs: u32): void {
   if (count == MAXIMUM_DISKS) {
     giveUp(device, "more disks than this driver has memory for");
@@ -111,5 +114,4 @@ function publish(disk: Disk, index: u32, vfs: u32): void {
 function giveUp(device: BusDevice, reason: string): void {
   openLine().put("device ").decimal(device.number).put(" not used: ").put(reason);
   writeLine(LogLevel.Error);
-  releaseDevice(device);
 }

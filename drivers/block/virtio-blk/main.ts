@@ -30,6 +30,7 @@ export function main(): void {
     const event = awaitEvent(NEVER);
     if (event == Event.Request) answer(onRequest());
     else if (event == Event.Signals) onSignals(message.badge);
+    else if (event == Event.Stop) stop();
   }
 }
 
@@ -54,6 +55,12 @@ function onSignals(bits: u64): void {
     endReads(index);
   }
   if (bits & BUS_BIT) takeDevices();
+}
+
+/** Resets the disks, so that none writes to memory that is no longer this process's; ends. */
+function stop(): void {
+  for (let index: u32 = 0; index < diskCount(); index++) diskAt(index).stop();
+  exit(0);
 }
 
 function onRequest(): Status {

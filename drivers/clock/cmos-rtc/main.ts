@@ -20,7 +20,9 @@ export function main(): void {
   ready(result);
   if (result != 0) exit(result);
   while (true) {
-    if (awaitEvent(NEVER) == Event.Request) answer(onRequest());
+    const event = awaitEvent(NEVER);
+    if (event == Event.Request) answer(onRequest());
+    else if (event == Event.Stop) exit(0);
   }
 }
 

@@ -18,7 +18,7 @@ import { NEVER, reply } from "../../../libsys/ipc";
 import { log, openLine, writeLine } from "../../../libsys/log";
 import { MESSAGE_TEXT, MESSAGE_TEXT_BYTES, message } from "../../../libsys/message";
 import { register } from "../../../libsys/protocol/names";
-import { exit, ready } from "../../../libsys/protocol/parent";
+import { exit, hold, ready } from "../../../libsys/protocol/parent";
 import { SerialOperation } from "../../../libsys/protocol/serial";
 import { giveReply, takeReply } from "../../../libsys/reply-pool";
 import { Event, PUT_OFF, answer, awaitEvent } from "../../../libsys/server";
@@ -52,6 +52,7 @@ export function main(): void {
     const event = awaitEvent(NEVER);
     if (event == Event.Request) answer(onRequest());
     else if (event == Event.Signals) onSignals(message.badge);
+    else if (event == Event.Stop) stop();
   }
 }
 
@@ -87,6 +88,17 @@ function onSignals(bits: u64): void {
     release(flusher);
     flusher = 0;
   }
+}
+
+/** Sends what is queued, silences the device, ends. */
+function stop(): void {
+  while (uart.transmitted.used != 0) {
+    uart.onInterrupt();
+    hardware.yieldProcessor();
+  }
+  settled();
+  uart.stop();
+  exit(0);
 }
 
 function onRequest(): Status {
@@ -146,6 +158,10 @@ function subscribe(): Status {
   if (subscriber != 0) {
     deleteCapability(subscriber);
     giveSlot(subscriber);
+  } else {
+    // Whoever reads the line would be left without it.
+    hold();
+    message.begin(Status.Ok);
   }
   subscriber = incomingSlot;
   incomingSlot = next;

@@ -5,9 +5,8 @@ import { LogLevel } from "../../../libsys/abi/object";
 import { Errno } from "../../../libsys/errno";
 import { NEVER } from "../../../libsys/ipc";
 import { log } from "../../../libsys/log";
-import { message } from "../../../libsys/message";
 import { hasParameter, parameter } from "../../../libsys/parameter";
-import { STOP_SIGNAL, exit, ready } from "../../../libsys/protocol/parent";
+import { exit, ready } from "../../../libsys/protocol/parent";
 import { Event, answer, awaitEvent } from "../../../libsys/server";
 import { Status } from "../../../libsys/abi/status";
 import { sizeOf } from "../../../libsys/span";
@@ -24,6 +23,6 @@ export function main(): void {
   while (true) {
     const event = awaitEvent(NEVER);
     if (event == Event.Request) answer(Status.BadOperation);
-    else if (event == Event.Signals && (message.badge & STOP_SIGNAL) != 0) exit(0);
+    else if (event == Event.Stop) exit(0);
   }
 }

@@ -6,12 +6,8 @@ const ENTRY = `
 import { openConfigurationSpace } from "./servers/devices/configuration-space";
 import { scanPci } from "./servers/devices/pci-scan";
 import { Device, deviceAt, deviceCount } from "./servers/devices/device";
-import { putPciModalias } from "./servers/devices/modalias";
+import { modaliasOf } from "./servers/devices/modalias";
 import { regionBytes } from "./servers/devices/region-probe";
-import { Text } from "./libsys/text";
-
-const text = changetype<Text>(memory.data(16, 8));
-const output = memory.data(256, 8);
 
 export function scan(): u32 {
   openConfigurationSpace(20);
@@ -20,9 +16,7 @@ export function scan(): u32 {
 export function count(): u32 { return deviceCount(); }
 export function modalias(index: u32): u64 {
   const device = deviceAt(index);
-  if (device == null) return 0;
-  putPciModalias(text.open(<u32>output, 256), device);
-  return <u64>output | (<u64>text.length << 32);
+  return device == null ? 0 : modaliasOf(device);
 }
 export function regionBase(index: u32, region: u32): u64 {
   const device = deviceAt(index);
