@@ -12,6 +12,9 @@ export interface Measurement {
   unit: string;
 }
 
+/** The core says when it starts init; under instruction counting, 1 ns is 1 instruction. */
+const BOOT_LINE = /core: init starts after (\d+) (us|ns)/;
+
 /** A log line has its time and the program's name in front. */
 const LINE = /(?:^|\s)bench ([\w.-]+) (\d+) (\d+) (\d+) ([\w/]+)\s*$/;
 
@@ -30,5 +33,15 @@ export function readMeasurements(output: string): Measurement[] {
       unit,
     });
   }
-  return [...found.values()];
+  return [...bootMeasurement(output), ...found.values()];
+}
+
+/** From the core's entry to init's first instruction. */
+function bootMeasurement(output: string): Measurement[] {
+  const match = BOOT_LINE.exec(output);
+  if (match === null) return [];
+  const median = Number(match[1]) * (match[2] === "us" ? 1000 : 1);
+  return [
+    { name: "boot", median, minimum: median, maximum: median, unit: "instructions" },
+  ];
 }
