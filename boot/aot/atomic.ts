@@ -1,5 +1,6 @@
-// Atomic accesses, for rings that servers share. All are sequentially consistent. Unlike plain
-// accesses they trap when not aligned; waiting and notifying is the core's business.
+// Atomic accesses, for rings that servers share. All are sequentially consistent. Unlike
+// plain accesses they trap when not aligned; waiting and notifying is the core's
+// business.
 
 import type { FunctionBody } from "./body.ts";
 import type { Handler } from "./environment.ts";
@@ -22,7 +23,8 @@ const OPERATIONS: Readonly<Record<string, string>> = {
 function alignedPointer(body: FunctionBody, operator: Operator, width: number): string {
   const pointer = accessPointer(body, operator, width);
   if (width === 1) return pointer;
-  // The memory's first byte is aligned to a page, so the pointer tells what the index would.
+  // The memory's first byte is aligned to a page, so the pointer tells what the index
+  // would.
   const address = body.define(`ptrtoint ptr ${pointer} to i64`);
   const rest = body.define(`and i64 ${address}, ${width - 1}`);
   body.trapIf(body.define(`icmp ne i64 ${rest}, 0`), "unalignedAtomic");

@@ -27,7 +27,7 @@ export interface TranslateOptions {
   name: string;
   /** JSON text of asc's source map. Without one there is no debug information. */
   sourceMap?: string;
-  /** Of a host library: the symbol of its description; `weft_module` unless given. */
+  /** Of a host library: the symbol of its description; `weft_description` unless given. */
   moduleSymbol?: string;
   /** The directory that paths in the source map are relative to. */
   sourceRoot?: string;
@@ -102,7 +102,7 @@ function hostParts(context: ModuleContext, options: TranslateOptions): string[] 
   );
   const description = moduleDescription(context, {
     name: options.name,
-    symbol: options.moduleSymbol ?? "weft_module",
+    symbol: options.moduleSymbol ?? "weft_description",
   });
   return [...thunks, entryThunks(context), description];
 }

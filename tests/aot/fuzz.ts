@@ -5,8 +5,8 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { compare, type Mismatch } from "./batch.ts";
-import { generate } from "./generate.ts";
-import { scriptText, type Subject } from "./script.ts";
+import { generateMany } from "./generate.ts";
+import { scriptText } from "./script.ts";
 
 const BATCH = 25;
 const DIRECTORY = ".build/fuzz-aot";
@@ -22,11 +22,14 @@ await main(Number(values.count), Number(values.seed));
 
 async function main(count: number, seed: number): Promise<void> {
   let failed = 0;
+  let from = seed;
   for (let done = 0; done < count; done += BATCH) {
-    const subjects: Subject[] = [];
-    for (let at = done; at < Math.min(done + BATCH, count); ++at) {
-      subjects.push(await generate(seed + at, DIRECTORY));
-    }
+    const { subjects, next } = await generateMany(
+      from,
+      Math.min(BATCH, count - done),
+      DIRECTORY,
+    );
+    from = next;
     const mismatches = await compare("fuzz", subjects);
     failed += mismatches.length;
     for (const mismatch of mismatches) await report(mismatch);

@@ -72,8 +72,26 @@ export class Random {
   }
 }
 
-/** The module and the calls of `seed`. */
-export async function generate(seed: number, directory: string): Promise<Subject> {
+/** `count` modules with their calls, from seed `first` on, and the seed to go on with. */
+export async function generateMany(
+  first: number,
+  count: number,
+  directory: string,
+): Promise<{ subjects: Subject[]; next: number }> {
+  const subjects: Subject[] = [];
+  let next = first;
+  while (subjects.length < count) {
+    const subject = await generate(next++, directory);
+    if (subject !== undefined) subjects.push(subject);
+  }
+  return { subjects, next };
+}
+
+/**
+ * The module and the calls of `seed`; none when Binaryen made use of a feature that V8
+ * lacks, as it sometimes does unasked.
+ */
+async function generate(seed: number, directory: string): Promise<Subject | undefined> {
   const random = new Random(seed);
   const symbol = `fuzz${seed}`;
   await mkdir(directory, { recursive: true });
@@ -90,10 +108,14 @@ export async function generate(seed: number, directory: string): Promise<Subject
     "-ttf",
     "--denan",
     ...FEATURES,
+    // Optimized code has other shapes.
+    ...(seed % 3 === 0 ? ["-O3"] : []),
     "-o",
     output,
   ]);
-  const wasm = exportState(await readFile(output));
+  const made = await readFile(output);
+  if (!WebAssembly.validate(made)) return undefined;
+  const wasm = exportState(made);
   await writeFile(output, wasm);
   return { symbol, wasm, steps: stepsFor(wasm, random) };
 }

@@ -116,7 +116,7 @@ typedef struct weft_segment {
   uint64_t size;
 } weft_segment;
 
-/// A translated module: constant data of the library, by the symbol `weft_module`.
+/// A translated module: constant data of the library, by the symbol `weft_description`.
 typedef struct weft_module {
   const char *name;
   int64_t import_count;
@@ -138,6 +138,9 @@ typedef struct weft_module {
   int64_t element_count;
   const int64_t *element_sizes;
 } weft_module;
+
+/// The description of the library's module.
+extern const weft_module weft_description;
 
 /// Makes an empty store: the instances that may share memories, tables and function references.
 weft_store *weft_store_create(void);
