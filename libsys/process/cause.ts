@@ -47,6 +47,12 @@ export function hasAddress(cause: u32): bool {
   );
 }
 
+/** What a fault with an address did there. */
+export function accessOf(cause: u32): string {
+  if (cause == FaultCause.PageRead) return "read of";
+  return cause == FaultCause.PageWrite ? "write to" : "jump to";
+}
+
 function dataCause(process: Process, address: u64, written: bool): string {
   if (address < LINEAR_DATA) return "null dereference";
   if (belowStack(process, address)) return "stack overflow (guard page)";

@@ -4,29 +4,16 @@
 import { RegisterIndex } from "../abi/fault";
 import { LogLevel, ThreadOperation } from "../abi/object";
 import { Status } from "../abi/status";
-import {
-  SymbolTable,
-  functionName,
-  lineFile,
-  lineNumber,
-  symbolTableAt,
-  textOffset,
-  NO_SYMBOL,
-} from "../abi/symbols";
 import { invoke } from "../capability";
 import { openLine, writeLine } from "../log";
 import { MESSAGE_TEXT, message } from "../message";
-import { sizeOf, startOf } from "../span";
 import { Text } from "../text";
-import { causeOf, hasAddress } from "./cause";
-import { sectionOf } from "./elf";
+import { writeBacktrace } from "./backtrace";
+import { accessOf, causeOf, hasAddress } from "./cause";
 import { Part, Process } from "./process";
-import { closeStack, stackHolds, stackWord } from "./stack-reader";
 
 const REGISTER_COUNT: i32 = 18;
 const registers: usize = memory.data(REGISTER_COUNT * 8, 8);
-/** More would push older lines out of the log. */
-const MAXIMUM_CALLS: u32 = 20;
 
 // @ts-ignore: decorator
 @inline
@@ -41,7 +28,7 @@ export function reportFault(process: Process): void {
   const instruction = message.word1;
   const line = beginReport(process);
   line.put(causeOf(process, cause, address, instruction));
-  if (hasAddress(cause)) line.put(", address 0x").hex(address, 1);
+  if (hasAddress(cause)) line.put(": ").put(accessOf(cause)).put(" 0x").hex(address, 1);
   finishReport(process);
 }
 
@@ -61,7 +48,7 @@ function finishReport(process: Process): void {
   writeLine(LogLevel.Error);
   if (!readRegisters(process)) return;
   writeRegisters();
-  writeCalls(process);
+  writeBacktrace(process, register(RegisterIndex.Rip), register(RegisterIndex.Rbp));
 }
 
 function readRegisters(process: Process): bool {
@@ -91,44 +78,4 @@ function writeRegister(line: Text, index: u32): void {
     line.byte(<u32>REGISTER_NAMES.charCodeAt(index * 4 + i));
   }
   line.hex(register(index), 16);
-}
-
-/** Frame pointers form a chain: [rbp] is the caller's, [rbp + 8] where it goes on. */
-function writeCalls(process: Process): void {
-  const section = sectionOf(process.image, ".weft.symbols");
-  const table = symbolTableAt(startOf(section), sizeOf(section));
-  writeCall(table, 0, register(RegisterIndex.Rip));
-  let frame = register(RegisterIndex.Rbp);
-  for (let depth: u32 = 1; depth < MAXIMUM_CALLS; ++depth) {
-    if (!stackHolds(process, frame) || !stackHolds(process, frame + 8)) break;
-    const caller = stackWord(process, frame + 8);
-    // The return address may belong to the next line, or function: one less does not.
-    writeCall(table, depth, caller - 1);
-    const next = stackWord(process, frame);
-    if (next <= frame) break;
-    frame = next;
-  }
-  closeStack();
-}
-
-function writeCall(table: SymbolTable | null, depth: u32, address: u64): void {
-  const line = openLine().put("  #").decimal(depth).put(" 0x").hex(address, 1);
-  const offset = table == null ? NO_SYMBOL : textOffset(table, address);
-  if (table == null || offset == NO_SYMBOL) {
-    line.put(" not in the program's text");
-  } else {
-    line.byte(0x20).terminated(<u32>functionName(table, offset));
-    writePlace(line, table, offset);
-  }
-  writeLine(LogLevel.Error);
-}
-
-function writePlace(line: Text, table: SymbolTable, offset: u32): void {
-  const number = lineNumber(table, offset);
-  if (number == 0) return;
-  line
-    .put(" (")
-    .terminated(<u32>lineFile(table, offset))
-    .byte(0x3a);
-  line.decimal(number).byte(0x29);
 }
