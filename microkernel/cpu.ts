@@ -33,6 +33,8 @@ export class Cpu {
   /** Priority of the most urgent ready thread, or NOBODY. */
   highestReady: i32;
   features: u32; // CpuFeature
+  /** Ready, in no queue, and next to run: see scheduler.ts, handOver. */
+  successor: Thread | null;
   /** Whose x87 and SSE state the registers hold. */
   fpuOwner: Thread | null;
   fpuUsable: u32;

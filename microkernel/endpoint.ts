@@ -10,7 +10,7 @@ import { transferFault } from "./fault";
 import { checkMessage, deliverBits, transferMessage } from "./message";
 import { takeBoundBits } from "./notification";
 import { AwaitedReply, bindCaller, clearReply, offered } from "./reply";
-import { blockCurrent, makeReady } from "./scheduler";
+import { blockCurrent, handOver, makeReady } from "./scheduler";
 import { findCapability } from "./table";
 import { SendKind, Thread, ThreadMark } from "./thread";
 import { queueAppend, queueFirst, queueRemove } from "./thread-queue";
@@ -76,8 +76,8 @@ export function send(handle: u32, kind: SendKind, blocks: bool): Status {
   }
   queueRemove(receiveQueue(slot.object), receiver);
   deliver(sender, receiver);
-  if (kind != SendKind.Send) cpu().preempt = 1;
-  makeReady(receiver);
+  if (kind == SendKind.Send) makeReady(receiver);
+  else handOver(receiver);
   return Status.Ok;
 }
 

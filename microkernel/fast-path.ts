@@ -67,8 +67,7 @@ function callReceiver(handle: u32, length: u32): u32 {
 
   // Point of no return. A receiver without a reply object would have had a mark.
   const reply = changetype<AwaitedReply>(receiver.reply);
-  if (receiver.queueNext == receiver) endpoint.receivers = null;
-  else queueRemove(receiveQueue(slot.object), receiver);
+  queueRemove(receiveQueue(slot.object), receiver);
   if (length > REGISTER_WORDS) copyBuffer(current.buffer, receiver.buffer, length);
   reply.thread = current;
   current.reply = reply;

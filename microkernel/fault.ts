@@ -9,7 +9,7 @@ import { detachThread } from "./blocking";
 import { cpu } from "./cpu";
 import { deliver, receiveQueue, waitToSend } from "./endpoint";
 import { beginLine, endLine, putHex, putText } from "./line";
-import { makeReady } from "./scheduler";
+import { handOver, makeReady } from "./scheduler";
 import { SendKind, Thread, ThreadMark, threadSlot, ThreadSlot } from "./thread";
 import { queueFirst, queueRemove } from "./thread-queue";
 
@@ -73,7 +73,7 @@ function raise(thread: Thread): void {
     thread.unmark(ThreadMark.Faulted);
   }
   deliver(thread, receiver);
-  makeReady(receiver);
+  handOver(receiver);
 }
 
 /** Gives `receiver` the fault message of `thread`. */

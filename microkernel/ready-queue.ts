@@ -1,9 +1,13 @@
-// The ready threads: one circular queue for each of 256 priorities, and a bitmap of the queues that are not
-// empty. The running thread is never in one. All operations take constant time.
+// The ready threads: one circular queue for each of 256 priorities. The running thread is
+// never in one. All operations take constant time.
+//
+// A bit of the bitmap, and highestReady, may be out of date in one direction: a queue that
+// has become empty is noticed only when somebody looks for a thread in it. Threads come
+// and go in pairs, so most changes of the bitmap never have to be made.
 
 import { ThreadState } from "../libsys/abi/object";
 import { cpu, NOBODY, READY_BITMAP, READY_QUEUES } from "./cpu";
-import { queueAppend, queuePrepend, queueRemove } from "./thread-queue";
+import { queueAppend, queueFirst, queuePrepend, queueRemove } from "./thread-queue";
 import { Thread } from "./thread";
 
 // @ts-ignore: decorator
@@ -16,7 +20,7 @@ function queueOf(priority: u32): u32 {
 export function pushReady(thread: Thread): void {
   thread.state = <u8>ThreadState.Ready;
   queueAppend(queueOf(thread.priority), thread);
-  noteReady(thread.priority);
+  if (<i32>thread.priority != cpu().highestReady) noteReady(thread.priority);
 }
 
 /** Queues `thread` before its equals: it was preempted and keeps its turn. */
@@ -27,23 +31,23 @@ export function pushReadyFirst(thread: Thread): void {
 }
 
 /** Takes a ready thread out of its queue. */
+// @ts-ignore: decorator
+@inline
 export function removeReady(thread: Thread): void {
-  const queue = queueOf(thread.priority);
-  queueRemove(queue, thread);
-  if (load<u32>(queue) == 0) noteEmpty(thread.priority);
+  queueRemove(queueOf(thread.priority), thread);
 }
 
 /** Takes the most urgent ready thread, or null. */
+// @ts-ignore: decorator
+@inline
 export function popReady(): Thread | null {
-  const highest = cpu().highestReady;
-  if (highest == NOBODY) return null;
-  const thread = changetype<Thread>(<usize>load<u32>(queueOf(<u32>highest)));
-  removeReady(thread);
+  // The word before the queues, which NOBODY reads, is always 0.
+  let thread = queueFirst(queueOf(<u32>cpu().highestReady));
+  if (thread == null) thread = searchReady();
+  if (thread != null) removeReady(thread);
   return thread;
 }
 
-// @ts-ignore: decorator
-@inline
 function noteReady(priority: u32): void {
   const word = READY_BITMAP + ((priority >> 5) << 2);
   store<u32>(word, load<u32>(word) | (1 << (priority & 31)));
@@ -51,19 +55,24 @@ function noteReady(priority: u32): void {
   if (<i32>priority > cpu().highestReady) cpu().highestReady = <i32>priority;
 }
 
-function noteEmpty(priority: u32): void {
-  const index = priority >> 5;
-  const word = READY_BITMAP + (index << 2);
-  const bits = load<u32>(word) & ~(1 << (priority & 31));
-  store<u32>(word, bits);
-  if (bits == 0) cpu().readySummary &= ~(1 << index);
-  if (<i32>priority == cpu().highestReady) cpu().highestReady = highest();
-}
-
-function highest(): i32 {
-  const summary = cpu().readySummary;
-  if (summary == 0) return NOBODY;
-  const index = 31 - clz(summary);
-  const bits = load<u32>(READY_BITMAP + (index << 2));
-  return <i32>((index << 5) + 31 - clz(bits));
+/** Finds the most urgent ready thread and clears the bits that stood in the way. */
+function searchReady(): Thread | null {
+  while (cpu().readySummary != 0) {
+    const index = 31 - clz(cpu().readySummary);
+    const word = READY_BITMAP + (index << 2);
+    const bits = load<u32>(word);
+    if (bits == 0) {
+      cpu().readySummary &= ~(1 << index);
+      continue;
+    }
+    const priority = (index << 5) + 31 - clz(bits);
+    const thread = queueFirst(queueOf(priority));
+    if (thread != null) {
+      cpu().highestReady = <i32>priority;
+      return thread;
+    }
+    store<u32>(word, bits & ~(1 << (priority & 31)));
+  }
+  cpu().highestReady = NOBODY;
+  return null;
 }

@@ -20,6 +20,19 @@ export function makeReady(thread: Thread): void {
   if (current == null || thread.priority > current.priority) cpu().preempt = 1;
 }
 
+/**
+ * Lets `thread`, which is in no queue, run in place of the running thread, which has
+ * stopped. Nothing but the way out of the core may follow.
+ */
+// @ts-ignore: decorator
+@inline
+export function handOver(thread: Thread): void {
+  if (thread.marked(ThreadMark.Timed)) deadlineRemove(thread);
+  cpu().preempt = 1;
+  if (<i32>thread.priority < cpu().highestReady) pushReady(thread);
+  else cpu().successor = thread;
+}
+
 /** Stops the running thread in `state`; somebody else is chosen on the way out. */
 // @ts-ignore: decorator
 @inline
@@ -55,7 +68,7 @@ export function schedule(): void {
     if (cpu().highestReady <= <i32>current.priority) return;
     pushReadyFirst(current);
   }
-  const next = popReady();
+  const next = takeNext();
   cpu().current = next;
   if (next == null) return;
   next.state = <u8>ThreadState.Running;
@@ -63,4 +76,13 @@ export function schedule(): void {
   if (current == null || current.root != next.root) writeCr3(next.root);
   switchFpu(next);
   if (!slicing()) armTimer();
+}
+
+// @ts-ignore: decorator
+@inline
+function takeNext(): Thread | null {
+  const successor = cpu().successor;
+  if (successor == null) return popReady();
+  cpu().successor = null;
+  return successor;
 }

@@ -20,7 +20,7 @@ import { PAGE_BITS, WINDOW_BYTES } from "./memory-map";
 import { bindNotification, notificationAt, unbindNotification } from "./notification";
 import { setPriority } from "./scheduler";
 import { findCapability } from "./table";
-import { FPU_AREA_OFFSET, INITIAL_PROCESSOR_FLAGS, Thread } from "./thread";
+import { FPU_AREA_OFFSET, Thread, USER_PROCESSOR_FLAGS } from "./thread";
 import { threadAt, threadSlot, ThreadSlot, THREAD_SLOT_COUNT } from "./thread";
 import {
   resumeThread,
@@ -123,7 +123,7 @@ function writeRegisters(thread: Thread): Status {
   thread.stackPointer = cpu().argument1;
   thread.badge = cpu().argument2;
   // An interrupted thread may have been stopped in the middle of anything.
-  thread.processorFlags = INITIAL_PROCESSOR_FLAGS;
+  thread.processorFlags = 0;
   thread.framePointer = 0;
   return Status.Ok;
 }
@@ -134,7 +134,11 @@ function writeRegisters(thread: Thread): Status {
 function readRegisters(thread: Thread): Status {
   const buffer = changetype<Thread>(cpu().current).buffer;
   if (buffer == 0) return Status.NoBuffer;
-  copyWords(buffer + BUFFER_TEXT_OFFSET, thread.address, RegisterIndex.Count);
+  const words = buffer + BUFFER_TEXT_OFFSET;
+  copyWords(words, thread.address, RegisterIndex.Count);
+  if (thread.processorFlags == 0) {
+    store<u64>(words + 8 * RegisterIndex.Rflags, USER_PROCESSOR_FLAGS);
+  }
   cpu().value = RegisterIndex.Count;
   return Status.Ok;
 }

@@ -13,12 +13,11 @@ import { writeCr3 } from "./hardware";
 import { makeReady } from "./scheduler";
 import { unqueue } from "./thread-queue";
 import { EMPTY_TABLE } from "./table";
-import { INITIAL_PROCESSOR_FLAGS, Thread, ThreadMark } from "./thread";
+import { Thread, ThreadMark } from "./thread";
 import { threadSlot, ThreadSlot, THREAD_SLOT_COUNT } from "./thread";
 
 /** Gives a zeroed thread its first state: suspended, able to do nothing. */
 export function initializeThread(thread: Thread): void {
-  thread.processorFlags = INITIAL_PROCESSOR_FLAGS;
   thread.table = <u32>EMPTY_TABLE;
   thread.root = cpu().kernelRoot;
   unqueue(thread);

@@ -42,8 +42,8 @@ export const enum SendKind {
 
 /**
  * The registers are in the order of the ABI's RegisterIndex, named by what a system call
- * uses them for; entry.S saves and loads them. processorFlags is the initial value unless
- * an interrupt or exception stopped the thread, so system calls need not save it.
+ * uses them for; entry.S saves and loads them. processorFlags is 0 unless an interrupt or
+ * exception stopped the thread: then all registers count, else those of a system call.
  *
  * | offset | what |
  * |---|---|
@@ -92,8 +92,8 @@ export class Thread {
   /** The endpoint or notification it waits on. */
   blockedOn: u32;
   /** Neighbours in a circular queue; itself when it is alone or in none. */
-  queueNext: Thread | null;
-  queuePrevious: Thread | null;
+  queueNext: Thread;
+  queuePrevious: Thread;
   /** Timer interrupts that found it running. */
   ticks: u32;
   /** Badge of the capability it sends with. */
@@ -143,8 +143,8 @@ export class Thread {
 
 export const THREAD_SLOTS_OFFSET: u32 = 384;
 export const FPU_AREA_OFFSET: u32 = 512;
-/** Interrupts on; bit 1 is always one. */
-export const INITIAL_PROCESSOR_FLAGS: u64 = 0x202;
+/** A thread's flags after a system call: interrupts on; bit 1 is always one. */
+export const USER_PROCESSOR_FLAGS: u64 = 0x202;
 
 if (offsetof<Thread>("instructionPointer") != 128) ERROR("entry.S expects rip at 128");
 if (offsetof<Thread>("processorFlags") != 136) ERROR("entry.S expects rflags at 136");

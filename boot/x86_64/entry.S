@@ -204,13 +204,36 @@ resume:
   movl CPU_CURRENT, %eax
   testl %eax, %eax
   jz idle
+  cmpq $0, THREAD_RFLAGS(%rax)
+  jne 1f
+
+  // Stopped by a system call: what that gives, and nothing else.
+  movq THREAD_RBX(%rax), %rbx
+  movq THREAD_R12(%rax), %r12
+  movq THREAD_R13(%rax), %r13
+  movq THREAD_R14(%rax), %r14
+  movq THREAD_R15(%rax), %r15
+  movq THREAD_RBP(%rax), %rbp
+  movq THREAD_RSP(%rax), %rsp
+  movq THREAD_RIP(%rax), %rcx
+  movq THREAD_RDX(%rax), %rdx
+  movq THREAD_RDI(%rax), %rdi
+  movq THREAD_RAX(%rax), %rax
+  xorl %esi, %esi
+  xorl %r8d, %r8d
+  xorl %r9d, %r9d
+  xorl %r10d, %r10d
+  movl $USER_FLAGS, %r11d
+  sysretq
+
+  // Stopped by an interrupt: everything.
+1:
   pushq $USER_DATA
   pushq THREAD_RSP(%rax)
   pushq THREAD_RFLAGS(%rax)
   pushq $USER_CODE
   pushq THREAD_RIP(%rax)
-  // Flags are only ever other than these between an interrupt and the way back from it.
-  movq $USER_FLAGS, THREAD_RFLAGS(%rax)
+  movq $0, THREAD_RFLAGS(%rax)
   movq THREAD_RBX(%rax), %rbx
   movq THREAD_RCX(%rax), %rcx
   movq THREAD_RDX(%rax), %rdx

@@ -220,10 +220,15 @@ export class Machine {
   private resume(): void {
     const thread = this.current;
     if (thread === 0) return;
-    for (const [index, name] of REGISTERS.entries()) {
-      this.registers[name] = this.read64(thread + 8 * index);
+    const interrupted = this.saved(thread, "rflags") !== 0n;
+    for (const name of interrupted ? REGISTERS : SYSTEM_CALL_REGISTERS) {
+      this.registers[name] = this.saved(thread, name);
     }
-    this.write64(thread + 8 * REGISTERS.indexOf("rflags"), 0x202n);
+    if (!interrupted) {
+      this.clear(["rsi", "r8", "r9", "r10"]);
+      Object.assign(this.registers, { rcx: this.registers.rip, r11: 0x202n, rflags: 0x202n });
+    }
+    this.write64(thread + 8 * REGISTERS.indexOf("rflags"), 0n);
     if (this.stateOf(thread) !== ThreadState.Running) throw new Error("a stopped thread runs");
   }
 
@@ -264,6 +269,21 @@ export class Machine {
     };
   }
 }
+
+/** What a thread stopped by a system call gets back. */
+const SYSTEM_CALL_REGISTERS = [
+  "rax",
+  "rbx",
+  "rdx",
+  "rdi",
+  "rbp",
+  "rsp",
+  "r12",
+  "r13",
+  "r14",
+  "r15",
+  "rip",
+] as const;
 
 const MESSAGE_CALLS: Record<number, { name: string; deadline: boolean } | undefined> = {
   [SystemCall.Call]: { name: "messageCall", deadline: false },
