@@ -1,4 +1,5 @@
-// What the guest's bench program prints, one line for each measurement, among other lines:
+// What the guest's bench program prints, one line for each measurement, among other
+// lines:
 //
 //     bench NAME MEDIAN MINIMUM MAXIMUM UNIT
 //
@@ -12,7 +13,9 @@ export interface Measurement {
   unit: string;
 }
 
-/** The core says when it starts init; under instruction counting, 1 ns is 1 instruction. */
+/**
+ * The core says when it starts init; under instruction counting, 1 ns is 1 instruction.
+ */
 const BOOT_LINE = /core: init starts after (\d+) (us|ns)/;
 
 /** A log line has its time and the program's name in front. */

@@ -2,12 +2,12 @@
 // table and writes JSON. Counts are exact: two runs of one build give the same numbers.
 
 import process from "node:process";
-import Table from "cli-table3";
 import { build } from "../build/build.ts";
 import { Failure } from "../build/failure.ts";
 import { buildPath, displayPath } from "../build/path.ts";
 import { writeWhole } from "../build/stamp.ts";
 import { outcomeOf } from "../run/exit-status.ts";
+import { tableText } from "../cli/table.ts";
 import { launch } from "../run/launch.ts";
 import { defaultRunOptions } from "../run/options.ts";
 import { describeEnvironment } from "./environment.ts";
@@ -51,16 +51,11 @@ async function guestOutput(): Promise<string> {
 }
 
 function printTable(measurements: Measurement[]): void {
-  const table = new Table({
-    head: ["measurement", "median", "min", "max", "unit"],
-    colAligns: ["left", "right", "right", "right", "left"],
-    style: { head: [], border: [] },
-  });
-  for (const { name, median, minimum, maximum, unit } of measurements) {
+  const rows = measurements.map(({ name, median, minimum, maximum, unit }) => {
     const numbers = [median, minimum, maximum].map((value) => value.toLocaleString("en"));
-    table.push([name, ...numbers, unit]);
-  }
-  process.stdout.write(`${table.toString()}\n`);
+    return [name, ...numbers, unit];
+  });
+  process.stdout.write(tableText(["measurement", "median", "min", "max", "unit"], rows));
   process.stdout.write(
     `Guest instructions under QEMU TCG, not cycles. JSON: ${displayPath(RESULT)}\n`,
   );

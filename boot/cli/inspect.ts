@@ -2,7 +2,6 @@
 
 import { existsSync, readFileSync } from "node:fs";
 import process from "node:process";
-import Table from "cli-table3";
 import type { Command } from "commander";
 import { Failure } from "../build/failure.ts";
 import { displayPath } from "../build/path.ts";
@@ -11,6 +10,7 @@ import { discoverUnits, unitPath } from "../build/unit.ts";
 import { ElfFile } from "../image/elf.ts";
 import { KERNEL_IMAGE } from "../image/kernel.ts";
 import { usage } from "../run/options.ts";
+import { tableText } from "./table.ts";
 
 /** Adds `weft symbols` and `weft size`. */
 export function addInspectCommands(program: Command): void {
@@ -48,16 +48,13 @@ function debugFile(program: string): string {
 }
 
 function size(): void {
-  const table = new Table({
-    head: ["program", "code", "read-only", "data", "linear"],
-    colAligns: ["left", "right", "right", "right", "right"],
-    style: { head: [], border: [] },
-  });
-  table.push(["core", ...sectionSizes(KERNEL_IMAGE)]);
-  for (const unit of discoverUnits()) {
-    table.push([unit.manifest.name, ...sectionSizes(unitPath(unit, ".elf"))]);
-  }
-  process.stdout.write(`${table.toString()}\n`);
+  const head = ["program", "code", "read-only", "data", "linear"];
+  const programs = discoverUnits().map((unit) => [
+    unit.manifest.name,
+    ...sectionSizes(unitPath(unit, ".elf")),
+  ]);
+  const rows = [["core", ...sectionSizes(KERNEL_IMAGE)], ...programs];
+  process.stdout.write(tableText(head, rows));
 }
 
 function sectionSizes(path: string): string[] {
