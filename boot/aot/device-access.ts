@@ -2,7 +2,7 @@
 // address of linear memory, `device…` at a virtual address.
 
 import type { FunctionBody, Value } from "./body.ts";
-import { integerAt, type IntegerResult } from "./intrinsics.ts";
+import { integerAt, type IntegerResult } from "./integer-operand.ts";
 import { checked } from "./value-type.ts";
 
 export interface AccessRow {

@@ -7,6 +7,7 @@ import { argumentTexts, callFunction } from "./call.ts";
 import type { ModuleContext } from "./context.ts";
 import type { Access, Environment } from "./environment.ts";
 import { FUNCTION, INSTANCE, MEMORY, STORE, TABLE } from "./host-layout.ts";
+import { fixed, loadField } from "./instance-field.ts";
 import { HOST_OPERATORS } from "./host-operators.ts";
 import { TRAP_KINDS, type TrapKind } from "./trap.ts";
 import { checked } from "./value-type.ts";
@@ -100,19 +101,6 @@ export class HostEnvironment implements Environment {
       ...argumentTexts(values),
     ]);
   }
-}
-
-/** Loads a pointer that never changes while the instance lives. */
-export function fixed(body: FunctionBody, pointer: string, offset: number): string {
-  const place = body.define(`getelementptr i8, ptr ${pointer}, i64 ${offset}`);
-  const never = body.context.metadata.intern("!{}");
-  return body.define(`load ptr, ptr ${place}, !invariant.load ${never}`);
-}
-
-/** Loads an i64 that no store to linear memory changes. */
-function loadField(body: FunctionBody, pointer: string, offset: number): string {
-  const place = body.define(`getelementptr i8, ptr ${pointer}, i64 ${offset}`);
-  return body.define(`load i64, ptr ${place}, !tbaa ${body.context.tags.instance}`);
 }
 
 /** Traps when `end` lies beyond linear memory. */

@@ -1,5 +1,5 @@
-// The header beside a host library: weft.h whole, then one typed C function for each exported
-// function, so that a caller writes `fib_fib(instance, 10, &result)`.
+// The header beside a host library: weft.h whole, then one typed C function for each
+// exported function, so that a caller writes `fib_fib(instance, 10, &result)`.
 
 import type { FunctionType, ValueType, WasmModule } from "./module.ts";
 import { checked } from "./value-type.ts";

@@ -2,8 +2,9 @@
 
 import type { FunctionBody } from "./body.ts";
 import type { Handler } from "./environment.ts";
-import { fixed } from "./host-environment.ts";
+
 import { INSTANCE, SEGMENT } from "./host-layout.ts";
+import { fixed } from "./instance-field.ts";
 import { checked } from "./value-type.ts";
 
 /**

@@ -3,7 +3,7 @@
 import type { AssemblyRow, Operand } from "./assembly.ts";
 import type { FunctionBody, Value } from "./body.ts";
 import { TranslationError } from "./error.ts";
-import { integerAt, type IntegerResult } from "./intrinsics.ts";
+import { integerAt, type IntegerResult } from "./integer-operand.ts";
 import { checked } from "./value-type.ts";
 
 /** Emits `row` with the arguments `values`. */

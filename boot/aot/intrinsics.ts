@@ -6,6 +6,7 @@ import { ASSEMBLY } from "./assembly.ts";
 import type { FunctionBody, Value } from "./body.ts";
 import { ACCESSES, deviceAccess } from "./device-access.ts";
 import { TranslationError } from "./error.ts";
+import { type IntegerResult, resize } from "./integer-operand.ts";
 import { inlineAssembly } from "./inline-assembly.ts";
 import { MACHINE_OPERATIONS } from "./machine-operation.ts";
 import type { FunctionType } from "./module.ts";
@@ -16,12 +17,6 @@ import {
   systemCallResult,
 } from "./system-call.ts";
 import { checked } from "./value-type.ts";
-
-/** An integer an operation leaves. */
-export interface IntegerResult {
-  text: string;
-  bits: number;
-}
 
 /** Translates a call of the imported function `index`. */
 export function callHardware(
@@ -79,22 +74,4 @@ function pushResult(
   if (wanted === undefined) return;
   if (result === undefined) throw new TranslationError(`${name} has no result`);
   body.push(wanted, resize(body, result, wanted === "i32" ? 32 : 64));
-}
-
-/** The integer, zero-extended or cut to `bits`. */
-export function resize(body: FunctionBody, value: IntegerResult, bits: number): string {
-  if (value.bits === bits) return value.text;
-  const instruction = value.bits < bits ? "zext" : "trunc";
-  return body.define(`${instruction} i${value.bits} ${value.text} to i${bits}`);
-}
-
-/** The `index`-th argument as an integer of `bits`. */
-export function integerAt(
-  body: FunctionBody,
-  values: readonly Value[],
-  index: number,
-  bits: number,
-): string {
-  const { type, text } = checked(values[index], `argument ${index}`);
-  return resize(body, { text, bits: type === "i32" ? 32 : 64 }, bits);
 }

@@ -2,7 +2,7 @@
 
 import type { FunctionBody, Value } from "./body.ts";
 import { TranslationError } from "./error.ts";
-import { integerAt, type IntegerResult } from "./intrinsics.ts";
+import { integerAt, type IntegerResult } from "./integer-operand.ts";
 import { checked } from "./value-type.ts";
 
 type MachineOperation = (

@@ -18,7 +18,9 @@ export interface Profile {
 
 const FREESTANDING = "nounwind noredzone null_pointer_is_valid";
 const ALL_FRAMES = '"frame-pointer"="all"';
-/** Functions that call nothing have no frame: in the core, the shortest paths are such. */
+/**
+ * Functions that call nothing have no frame: in the core, the shortest paths are such.
+ */
 const CALLERS_FRAMES = '"frame-pointer"="non-leaf"';
 const NO_VECTORS =
   '"target-features"="-sse,-sse2,-mmx,-x87,-avx,+soft-float" "use-soft-float"="true"' +

@@ -27,7 +27,9 @@ export interface TranslateOptions {
   name: string;
   /** JSON text of asc's source map. Without one there is no debug information. */
   sourceMap?: string;
-  /** Of a host library: the symbol of its description; `weft_description` unless given. */
+  /**
+   * Of a host library: the symbol of its description; `weft_description` unless given.
+   */
   moduleSymbol?: string;
   /** The directory that paths in the source map are relative to. */
   sourceRoot?: string;

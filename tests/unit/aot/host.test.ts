@@ -1,4 +1,5 @@
-// Host libraries as a C programmer meets them: the example of docs/aot.md, and what it leaves out.
+// Host libraries as a C programmer meets them: the example of docs/aot.md, and what it
+// leaves out.
 
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -17,7 +18,10 @@ function block(language: string): string {
   return text;
 }
 
-/** Builds the module `wat` as `name`.so and the program `source` with it; what that prints. */
+/**
+ * Builds the module `wat` as `name`.so and the program `source` with it; what that
+ * prints.
+ */
 async function run(name: string, wat: string, source: string): Promise<string> {
   mkdirSync(DIRECTORY, { recursive: true });
   const wasm = join(DIRECTORY, `${name}.wasm`);
