@@ -5,7 +5,15 @@ import { LogLevel } from "../libsys/abi/object";
 import { functionName, functionStart, lineFile, lineNumber } from "../libsys/abi/symbols";
 import { NO_SYMBOL, SymbolTable, symbolTableAt, textOffset } from "../libsys/abi/symbols";
 import { symbolAddress } from "./hardware";
-import { beginLine, endLine, putByte, putDecimal, putHex, putName, putText } from "./line";
+import {
+  beginLine,
+  endLine,
+  putByte,
+  putDecimal,
+  putHex,
+  putName,
+  putText,
+} from "./line";
 import { ImageSymbol, WINDOW_BASE, WINDOW_BYTES, windowPointer } from "./memory-map";
 
 const MOST_FRAMES: u32 = 24;

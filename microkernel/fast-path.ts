@@ -1,8 +1,8 @@
 // The short way of Call and ReplyReceive: the other side waits already and may run at
 // once, so the processor goes straight from one thread to the other. Message words stay
 // in their registers; entry.S saves a few registers, calls one of these functions and
-// loads a few. A guard that fails returns 0, nothing has happened, and the complete path
-// (system-call.ts) does the call.
+// loads a few. A guard that fails leaves the handles with the thread and returns 0; nothing
+// has happened, and the complete path (system-call.ts) does the call.
 
 import { MAXIMUM_WORDS, REGISTER_WORDS } from "../libsys/abi/message";
 import { ObjectType, ThreadState } from "../libsys/abi/object";
@@ -31,8 +31,7 @@ export function fastCall(handle: u32): u32 {
 
 /** As fastCall, for any message without capabilities. */
 export function fastCallLong(handle: u32, tag: u64): u32 {
-  const length = <u32>tag;
-  return length > MAXIMUM_WORDS ? SLOW : callReceiver(handle, length);
+  return callReceiver(handle, <u32>tag);
 }
 
 /**
@@ -46,8 +45,7 @@ export function fastReplyReceive(handle: u32, replyHandle: u32): u32 {
 
 /** As fastReplyReceive, for any message without capabilities. */
 export function fastReplyReceiveLong(handle: u32, replyHandle: u32, tag: u64): u32 {
-  const length = <u32>tag;
-  return length > MAXIMUM_WORDS ? SLOW : answerCaller(handle, replyHandle, length);
+  return answerCaller(handle, replyHandle, <u32>tag);
 }
 
 // @ts-ignore: decorator
@@ -55,15 +53,15 @@ export function fastReplyReceiveLong(handle: u32, replyHandle: u32, tag: u64): u
 function callReceiver(handle: u32, length: u32): u32 {
   const current = changetype<Thread>(cpu().current);
   const table = current.table;
-  if (handle >= slotCount(table)) return SLOW;
+  if (handle >= slotCount(table)) return slow(current, handle, 0);
   const slot = slotAt(table, handle);
-  if (!slot.has(CapabilityFlag.Sends)) return SLOW;
+  if (!slot.has(CapabilityFlag.Sends)) return slow(current, handle, 0);
   const endpoint = changetype<Endpoint>(<usize>slot.object);
   const receiver = endpoint.receivers;
-  if (receiver == null) return SLOW;
-  if ((receiver.flags | current.flags) != 0) return SLOW;
-  if (<i32>receiver.priority < cpu().highestReady) return SLOW;
-  if (length > REGISTER_WORDS && !bothBuffers(current, receiver)) return SLOW;
+  if (receiver == null) return slow(current, handle, 0);
+  if ((receiver.flags | current.flags) != 0) return slow(current, handle, 0);
+  if (<i32>receiver.priority < cpu().highestReady) return slow(current, handle, 0);
+  if (!carries(current, receiver, length)) return slow(current, handle, 0);
 
   // Point of no return. A receiver without a reply object would have had a mark.
   const reply = changetype<AwaitedReply>(receiver.reply);
@@ -81,21 +79,23 @@ function callReceiver(handle: u32, length: u32): u32 {
 function answerCaller(handle: u32, replyHandle: u32, length: u32): u32 {
   const current = changetype<Thread>(cpu().current);
   // A mark would say that bits of the bound notification have to be received first.
-  if (current.flags != 0) return SLOW;
+  if (current.flags != 0) return slow(current, handle, replyHandle);
   const table = current.table;
-  if (replyHandle >= slotCount(table)) return SLOW;
+  if (replyHandle >= slotCount(table)) return slow(current, handle, replyHandle);
   const replySlot = slotAt(table, replyHandle);
-  if (replySlot.type != ObjectType.Reply) return SLOW;
+  if (replySlot.type != ObjectType.Reply) return slow(current, handle, replyHandle);
   const reply = changetype<AwaitedReply>(<usize>replySlot.object);
   const caller = reply.thread;
-  if (caller == null || !awaitsPlainReply(caller)) return SLOW;
-  if (<i32>caller.priority < cpu().highestReady) return SLOW;
-  if (handle >= slotCount(table)) return SLOW;
+  if (caller == null) return slow(current, handle, replyHandle);
+  if (!awaitsPlainReply(caller)) return slow(current, handle, replyHandle);
+  if (<i32>caller.priority < cpu().highestReady)
+    return slow(current, handle, replyHandle);
+  if (handle >= slotCount(table)) return slow(current, handle, replyHandle);
   const slot = slotAt(table, handle);
-  if (!slot.has(CapabilityFlag.Receives)) return SLOW;
+  if (!slot.has(CapabilityFlag.Receives)) return slow(current, handle, replyHandle);
   const endpoint = changetype<Endpoint>(<usize>slot.object);
-  if (bothQueues(endpoint) != 0) return SLOW;
-  if (length > REGISTER_WORDS && !bothBuffers(current, caller)) return SLOW;
+  if (bothQueues(endpoint) != 0) return slow(current, handle, replyHandle);
+  if (!carries(current, caller, length)) return slow(current, handle, replyHandle);
 
   // Point of no return.
   if (length > REGISTER_WORDS) copyBuffer(current.buffer, caller.buffer, length);
@@ -122,10 +122,12 @@ function bothQueues(endpoint: Endpoint): u64 {
   return load<u64>(changetype<usize>(endpoint), offsetof<Endpoint>("receivers"));
 }
 
+/** True when a message of `length` words can go from `sender` to `receiver` at once. */
 // @ts-ignore: decorator
 @inline
-function bothBuffers(one: Thread, other: Thread): bool {
-  return one.buffer != 0 && other.buffer != 0;
+function carries(sender: Thread, receiver: Thread, length: u32): bool {
+  if (length <= REGISTER_WORDS) return true;
+  return length <= MAXIMUM_WORDS && sender.buffer != 0 && receiver.buffer != 0;
 }
 
 // @ts-ignore: decorator
@@ -135,4 +137,13 @@ function run(current: Thread, next: Thread): u32 {
   cpu().current = next;
   if (next.root != current.root) writeCr3(next.root);
   return changetype<u32>(next);
+}
+
+/** Leaves the handles where the complete path expects them. */
+// @ts-ignore: decorator
+@inline
+function slow(current: Thread, handle: u32, replyHandle: u32): u32 {
+  current.badge = handle;
+  current.rsi = replyHandle;
+  return SLOW;
 }

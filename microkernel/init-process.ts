@@ -1,7 +1,10 @@
 // The first process: its objects are made here as retype would make them, because there is nobody yet to ask
 // for them. From then on the core makes nothing by itself.
 
-import { BOOT_INFO_COMMAND_LINE, BOOT_INFO_COMMAND_LINE_BYTES } from "../libsys/abi/boot-info";
+import {
+  BOOT_INFO_COMMAND_LINE,
+  BOOT_INFO_COMMAND_LINE_BYTES,
+} from "../libsys/abi/boot-info";
 import { BOOT_INFO_MAGIC, BOOT_INFO_UNTYPED, BootInfo } from "../libsys/abi/boot-info";
 import { Handle, IPC_BUFFER, STACK_TOP, START_INFO } from "../libsys/abi/layout";
 import { ObjectType, Right, SizeBits } from "../libsys/abi/object";
@@ -48,7 +51,11 @@ export function createInit(info: StartInfo, archive: BootArchive): Thread {
   zeroWords(bufferPage, PAGE_BYTES >> 3);
   zeroWords(infoPage, PAGE_BYTES >> 3);
 
-  makeObject(slotAt(table, Handle.Table), kind(ObjectType.CapabilityTable, TABLE_BITS), table);
+  makeObject(
+    slotAt(table, Handle.Table),
+    kind(ObjectType.CapabilityTable, TABLE_BITS),
+    table,
+  );
   makeObject(slotAt(table, Handle.AddressSpace), kind(ObjectType.AddressSpace, 12), root);
   fillSmallSlots(table, objects);
   fillAuthority(table, archive);
@@ -72,7 +79,11 @@ function kind(type: ObjectType, sizeBits: u32): u32 {
 /** The small objects share one page, the thread first because it has the largest alignment. */
 function fillSmallSlots(table: u32, page: u32): void {
   const after = page + (1 << SizeBits.Thread);
-  makeObject(slotAt(table, Handle.Thread), kind(ObjectType.Thread, SizeBits.Thread), page);
+  makeObject(
+    slotAt(table, Handle.Thread),
+    kind(ObjectType.Thread, SizeBits.Thread),
+    page,
+  );
   makeObject(slotAt(table, Handle.Reply), kind(ObjectType.Reply, SizeBits.Reply), after);
   const notification = kind(ObjectType.Notification, SizeBits.Notification);
   makeObject(slotAt(table, Handle.Notification), notification, after + 32);
@@ -82,7 +93,12 @@ function fillSmallSlots(table: u32, page: u32): void {
 
 function fillAuthority(table: u32, archive: BootArchive): void {
   fillSlot(slotAt(table, Handle.Log), ObjectType.Log, Right.All, 0);
-  fillSlot(slotAt(table, Handle.InterruptControl), ObjectType.InterruptControl, Right.All, 0);
+  fillSlot(
+    slotAt(table, Handle.InterruptControl),
+    ObjectType.InterruptControl,
+    Right.All,
+    0,
+  );
   const ports = slotAt(table, Handle.IoPorts);
   fillSlot(ports, ObjectType.IoPort, Right.All, 0);
   ports.asid = PORT_COUNT;
@@ -118,7 +134,12 @@ function fillUntyped(table: u32): u32 {
   return Handle.FirstGrant + count;
 }
 
-function describeBoot(page: u32, start: StartInfo, archive: BootArchive, free: u32): void {
+function describeBoot(
+  page: u32,
+  start: StartInfo,
+  archive: BootArchive,
+  free: u32,
+): void {
   const info = changetype<BootInfo>(<usize>page);
   info.magic = BOOT_INFO_MAGIC;
   info.version = INFO_VERSION;

@@ -1,7 +1,12 @@
 // Moving a message from one stopped thread to another: four words in registers, more through the IPC
 // buffers, and copies of capabilities. The four register words always travel, whatever the length says.
 
-import { Buffer, MAXIMUM_CAPABILITIES, MAXIMUM_WORDS, REGISTER_WORDS } from "../libsys/abi/message";
+import {
+  Buffer,
+  MAXIMUM_CAPABILITIES,
+  MAXIMUM_WORDS,
+  REGISTER_WORDS,
+} from "../libsys/abi/message";
 import { capabilitiesOf, lengthOf, TagBit } from "../libsys/abi/message";
 import { Status } from "../libsys/abi/status";
 import { deriveCopy } from "./derivation";
@@ -19,7 +24,8 @@ export function checkMessage(sender: Thread, grants: bool): Status {
   sender.tag = tag;
   const length = lengthOf(tag);
   const capabilities = capabilitiesOf(tag);
-  if (length > MAXIMUM_WORDS || capabilities > MAXIMUM_CAPABILITIES) return Status.TooLong;
+  if (length > MAXIMUM_WORDS || capabilities > MAXIMUM_CAPABILITIES)
+    return Status.TooLong;
   if (length <= REGISTER_WORDS && capabilities == 0) return Status.Ok;
   if (sender.buffer == 0) return Status.NoBuffer;
   if (capabilities == 0) return Status.Ok;
@@ -28,7 +34,10 @@ export function checkMessage(sender: Thread, grants: bool): Status {
 
 function checkHandles(sender: Thread, count: u32): Status {
   for (let i: u32 = 0; i < count; ++i) {
-    const slot = findIn(sender.table, load<u32>(sender.buffer + Buffer.SendHandles + 4 * i));
+    const slot = findIn(
+      sender.table,
+      load<u32>(sender.buffer + Buffer.SendHandles + 4 * i),
+    );
     if (slot == null) return Status.BadHandle;
     if (!copyable(slot)) return Status.WrongType;
   }
@@ -50,7 +59,8 @@ export function transferMessage(sender: Thread, receiver: Thread, grants: bool):
     else length = REGISTER_WORDS;
   }
   let delivered: u32 = 0;
-  if (buffered && grants) delivered = transferCapabilities(sender, receiver, capabilitiesOf(tag));
+  if (buffered && grants)
+    delivered = transferCapabilities(sender, receiver, capabilitiesOf(tag));
   receiver.tag =
     (tag & 0xffff_ffff_0000_0000) |
     <u64>length |
@@ -86,7 +96,10 @@ export function copyBuffer(from: u32, to: u32, length: u32): void {
  */
 function transferCapabilities(sender: Thread, receiver: Thread, count: u32): u32 {
   for (let i: u32 = 0; i < count; ++i) {
-    const source = findIn(sender.table, load<u32>(sender.buffer + Buffer.SendHandles + 4 * i));
+    const source = findIn(
+      sender.table,
+      load<u32>(sender.buffer + Buffer.SendHandles + 4 * i),
+    );
     if (source == null || !copyable(source)) return i;
     const wanted = load<u32>(receiver.buffer + Buffer.ReceiveSlots + 4 * i);
     const destination = findFreeSlotIn(receiver.table, wanted);

@@ -89,7 +89,13 @@ function putTrap(instructionPointer: u64): void {
 
 function putRegisters(context: Thread): void {
   putFour("rax rbx rcx rdx", context.status, context.word0, context.rcx, context.value);
-  putFour("rsi rdi rbp rsp", context.rsi, context.badge, context.framePointer, context.stackPointer);
+  putFour(
+    "rsi rdi rbp rsp",
+    context.rsi,
+    context.badge,
+    context.framePointer,
+    context.stackPointer,
+  );
   putFour("r8 r9 r10 r11", context.r8, context.r9, context.r10, context.r11);
   putFour("r12 r13 r14 r15", context.word1, context.word2, context.word3, context.tag);
   const current = cpu().current;

@@ -16,6 +16,13 @@ function queueOf(priority: u32): u32 {
   return READY_QUEUES + (priority << 2);
 }
 
+/** True when a thread of `priority` is ready. */
+// @ts-ignore: decorator
+@inline
+export function hasReady(priority: u32): bool {
+  return load<u32>(queueOf(priority)) != 0;
+}
+
 /** Queues `thread` behind its equals. */
 export function pushReady(thread: Thread): void {
   thread.state = <u8>ThreadState.Ready;

@@ -7,7 +7,13 @@ import { ThreadState } from "../libsys/abi/object";
 import { cpu } from "./cpu";
 import { deadlineRemove } from "./deadline-queue";
 import { switchFpu } from "./fpu";
-import { popReady, pushReady, pushReadyFirst, removeReady } from "./ready-queue";
+import {
+  hasReady,
+  popReady,
+  pushReady,
+  pushReadyFirst,
+  removeReady,
+} from "./ready-queue";
 import { Thread, ThreadMark } from "./thread";
 import { armTimer, slicing } from "./timer";
 import { writeCr3 } from "./hardware";
@@ -43,7 +49,7 @@ export function blockCurrent(thread: Thread, state: ThreadState): void {
 
 /** Puts the running thread behind its equals. */
 export function yieldTurn(current: Thread): void {
-  if (cpu().highestReady < <i32>current.priority) return;
+  if (!hasReady(current.priority)) return;
   pushReady(current);
   cpu().preempt = 1;
 }

@@ -73,7 +73,6 @@ system_call_entry:
 // ---- Call and ReplyReceive: the message stays in rbx, r12, r13, r14, r15.
 
 call_entry:
-  movq %rdi, THREAD_RDI(%r11)
   cmpl $REGISTER_WORDS, %r15d
   ja 1f
   call core_fastCall
@@ -88,8 +87,6 @@ call_entry:
   leave_fast THREAD_RDI(%rax)
 
 reply_receive_entry:
-  movq %rdi, THREAD_RDI(%r11)
-  movq %rsi, THREAD_RSI(%r11)
   cmpl $REGISTER_WORDS, %r15d
   ja 1f
   call core_fastReplyReceive

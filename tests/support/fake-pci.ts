@@ -1,12 +1,15 @@
-// A PCI host bridge behind ports 0xcf8 and 0xcfc: configuration spaces that size their regions as real
-// functions do.
+// A PCI host bridge behind ports 0xcf8 and 0xcfc: configuration spaces that size their
+// regions as real functions do.
 
 export interface FakeFunction {
   /** bus << 8 | slot << 3 | function */
   readonly address: number;
   readonly bytes: Buffer;
-  /** Size of each region register, 0 where nothing is; a 64-bit region's second register is 'high'. */
-  readonly regions: (number | 'high')[];
+  /**
+   * Size of each region register, 0 where nothing is; a 64-bit region's second register
+   * is 'high'.
+   */
+  readonly regions: (number | "high")[];
 }
 
 interface Description {
@@ -35,10 +38,14 @@ export function fakeFunction(about: Description): FakeFunction {
     bytes.writeUInt16LE(device, 0x2e);
   } else bytes[0x19] = about.secondaryBus;
   if (about.msix) writeMessages(bytes, about.msix);
-  return { address: about.address, bytes, regions: writeRegions(bytes, about.regions ?? {}) };
+  return {
+    address: about.address,
+    bytes,
+    regions: writeRegions(bytes, about.regions ?? {}),
+  };
 }
 
-function writeMessages(bytes: Buffer, about: NonNullable<Description['msix']>): void {
+function writeMessages(bytes: Buffer, about: NonNullable<Description["msix"]>): void {
   bytes.writeUInt16LE(0x10, 6);
   bytes[0x34] = 0x40;
   bytes.writeUInt16LE(0x4809, 0x40); // a vendor capability first, so that the list is walked
@@ -49,21 +56,24 @@ function writeMessages(bytes: Buffer, about: NonNullable<Description['msix']>): 
 
 function writeRegions(
   bytes: Buffer,
-  regions: NonNullable<Description['regions']>,
-): (number | 'high')[] {
-  const sizes: (number | 'high')[] = [0, 0, 0, 0, 0, 0];
+  regions: NonNullable<Description["regions"]>,
+): (number | "high")[] {
+  const sizes: (number | "high")[] = [0, 0, 0, 0, 0, 0];
   for (const [key, { base, flags, bytes: size }] of Object.entries(regions)) {
     const index = Number(key);
     sizes[index] = size;
     bytes.writeUInt32LE((Number(base & 0xffffffffn) | flags) >>> 0, 0x10 + index * 4);
     if ((flags & 6) !== 4 || flags & 1) continue;
-    sizes[index + 1] = 'high';
+    sizes[index + 1] = "high";
     bytes.writeUInt32LE(Number(base >> 32n), 0x14 + index * 4);
   }
   return sizes;
 }
 
-/** The ports; `read` and `write` are what the core does for In… and Out… on the port capability. */
+/**
+ * The ports; `read` and `write` are what the core does for In… and Out… on the port
+ * capability.
+ */
 export class FakePci {
   private selected = 0;
   private readonly functions: FakeFunction[];
@@ -102,7 +112,7 @@ export class FakePci {
 function writeRegister(target: FakeFunction, index: number, value: number): void {
   const size = target.regions[index];
   const offset = 0x10 + index * 4;
-  if (size === 'high') return void target.bytes.writeUInt32LE(value, offset);
+  if (size === "high") return void target.bytes.writeUInt32LE(value, offset);
   if (size === undefined || size === 0) return;
   const flags = target.bytes[offset] & (target.bytes[offset] & 1 ? 3 : 15);
   target.bytes.writeUInt32LE(((value & ~(size - 1)) | flags) >>> 0, offset);

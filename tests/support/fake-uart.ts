@@ -1,6 +1,7 @@
-// A 16550 UART as its data sheet describes it, behind IoPort invocations: the test is the other end of the line.
+// A 16550 UART as its data sheet describes it, behind IoPort invocations: the test is the
+// other end of the line.
 
-import type { Hardware } from './script.ts';
+import type { Hardware } from "./script.ts";
 
 /** IoPortOperation of libsys/abi/object.ts. */
 const IN8 = 2;
@@ -85,7 +86,10 @@ export class FakeUart {
       case 3:
         return this.lineControl;
       case 5:
-        return (this.receiveFifo.length > 0 ? 1 : 0) | (this.transmitFifo.length > 0 ? 0 : 0x60);
+        return (
+          (this.receiveFifo.length > 0 ? 1 : 0) |
+          (this.transmitFifo.length > 0 ? 0 : 0x60)
+        );
       case 7:
         return this.scratch;
       default:
@@ -103,7 +107,8 @@ export class FakeUart {
     const latched = (this.lineControl & 0x80) !== 0;
     if (register === 0 && latched) this.divisor = (this.divisor & 0xff00) | value;
     else if (register === 0) this.transmit(value);
-    else if (register === 1 && latched) this.divisor = (this.divisor & 0xff) | (value << 8);
+    else if (register === 1 && latched)
+      this.divisor = (this.divisor & 0xff) | (value << 8);
     else if (register === 1) this.enable(value);
     else if (register === 3) this.lineControl = value;
     else if (register === 4) this.modemControl = value;

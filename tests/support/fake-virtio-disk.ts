@@ -1,7 +1,8 @@
-// A virtio 1 block device as the specification describes it, written from the device's side: it answers register accesses
-// and walks the driver's queue in the script's memory. Physical addresses are linear ones plus PHYSICAL.
+// A virtio 1 block device as the specification describes it, written from the device's
+// side: it answers register accesses and walks the driver's queue in the script's memory.
+// Physical addresses are linear ones plus PHYSICAL.
 
-import type { Hardware, Script } from './script.ts';
+import type { Hardware, Script } from "./script.ts";
 
 export const PHYSICAL = 0x1_4000_0000n;
 const COMMON = 0xe000_0000;
@@ -45,8 +46,10 @@ export class FakeVirtioDisk {
       mmioRead16: (address: number) => this.read(address >>> 0, 2),
       mmioRead32: (address: number) => this.read(address >>> 0, 4),
       mmioWrite8: (address: number, value: number) => this.write(address >>> 0, value, 1),
-      mmioWrite16: (address: number, value: number) => this.write(address >>> 0, value, 2),
-      mmioWrite32: (address: number, value: number) => this.write(address >>> 0, value, 4),
+      mmioWrite16: (address: number, value: number) =>
+        this.write(address >>> 0, value, 2),
+      mmioWrite32: (address: number, value: number) =>
+        this.write(address >>> 0, value, 4),
     };
   }
 
@@ -63,7 +66,7 @@ export class FakeVirtioDisk {
   }
 
   private memory(): DataView {
-    if (this.script === null) throw new Error('the fake disk has no script');
+    if (this.script === null) throw new Error("the fake disk has no script");
     return new DataView(this.script.bytes().buffer);
   }
 
@@ -74,7 +77,7 @@ export class FakeVirtioDisk {
   private chain(head: number): { at: number; length: number; writable: boolean }[] {
     const memory = this.memory();
     const buffers = [];
-    for (let index = head; ; ) {
+    for (let index = head; ;) {
       const at = this.linear(this.queue.descriptors) + index * 16;
       const flags = memory.getUint16(at + 12, true);
       buffers.push({
@@ -88,15 +91,18 @@ export class FakeVirtioDisk {
   }
 
   private execute(head: number): number {
-    const [header, data, status] = this.chain(head);
-    if (!header || !data || !status || header.writable || !data.writable || !status.writable) {
-      throw new Error('the request is not header, data, status');
+    const chain = this.chain(head);
+    const shape = chain.map(({ writable }) => (writable ? "w" : "r")).join("");
+    const [header, data, status] = chain;
+    if (shape !== "rww" || !header || !data || !status) {
+      throw new Error(`the request is ${shape}, not header, data, status`);
     }
     const memory = this.memory();
     const sector = memory.getBigUint64(header.at + 8, true);
     const from = Number(sector) * SECTOR;
     const isRead = memory.getUint32(header.at, true) === 0;
-    const failed = !isRead || this.bad.has(sector) || from + data.length > this.image.length;
+    const failed =
+      !isRead || this.bad.has(sector) || from + data.length > this.image.length;
     const bytes = this.image.subarray(from, from + data.length);
     if (!failed) new Uint8Array(memory.buffer).set(bytes, data.at);
     memory.setUint8(status.at, failed ? 1 : 0);
@@ -114,8 +120,10 @@ export class FakeVirtioDisk {
   }
 
   private read(address: number, size: number): number {
-    if (address >= COMMON && address < COMMON + 56) return this.readCommon(address - COMMON);
-    if (address >= DEVICE && address < DEVICE + 64) return this.readDevice(address - DEVICE);
+    if (address >= COMMON && address < COMMON + 56)
+      return this.readCommon(address - COMMON);
+    if (address >= DEVICE && address < DEVICE + 64)
+      return this.readDevice(address - DEVICE);
     const memory = this.memory();
     if (size === 1) return memory.getUint8(address);
     return size === 2 ? memory.getUint16(address, true) : memory.getUint32(address, true);
@@ -124,7 +132,9 @@ export class FakeVirtioDisk {
   private readCommon(offset: number): number {
     switch (offset) {
       case 4:
-        return Number((this.features >> BigInt(32 * this.featureSelect)) & 0xffffffffn) | 0;
+        return (
+          Number((this.features >> BigInt(32 * this.featureSelect)) & 0xffffffffn) | 0
+        );
       case 20:
         return this.status;
       case 24:
@@ -155,7 +165,8 @@ export class FakeVirtioDisk {
 
   private writeCommon(offset: number, value: number): void {
     if (offset === 0 || offset === 8) this.featureSelect = value;
-    else if (offset === 12) this.agreed |= BigInt(value >>> 0) << BigInt(32 * this.featureSelect);
+    else if (offset === 12)
+      this.agreed |= BigInt(value >>> 0) << BigInt(32 * this.featureSelect);
     else if (offset === 20) this.setStatus(value);
     else if (offset === 24) this.queueSize = value;
     else if (offset === 26) this.vector = this.refusesVector ? 0xffff : value;
@@ -175,7 +186,7 @@ export class FakeVirtioDisk {
   }
 
   private setQueue(offset: number, value: bigint): void {
-    const field = (['descriptors', 'available', 'used'] as const)[(offset - 32) >> 3];
+    const field = (["descriptors", "available", "used"] as const)[(offset - 32) >> 3];
     if (field === undefined) throw new Error(`unknown common register ${offset}`);
     this.queue[field] |= offset % 8 === 0 ? value : value << 32n;
   }

@@ -62,7 +62,8 @@ export class MachineDevices {
     if (address === IO_APIC) this.selected = value;
     else if (address === IO_APIC + 0x10) this.writeIoApic(value);
     else if (address === LOCAL_APIC + 0xb0) this.endsOfInterrupt += 1;
-    else if (address === LOCAL_APIC + 0x380) this.timerDue = this.time + BigInt(value >>> 0);
+    else if (address === LOCAL_APIC + 0x380)
+      this.timerDue = this.time + BigInt(value >>> 0);
   }
 
   private readIoApic(): number {

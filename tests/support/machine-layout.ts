@@ -94,4 +94,9 @@ export const ENDPOINT = { receivers: 0, senders: 4 } as const;
 export const NOTIFICATION = { bits: 0, waiters: 8, bound: 12 } as const;
 export const REPLY = { thread: 0 } as const;
 /** Thread flags above the ABI's. */
-export const MARK = { Signaled: 0x10, NoReply: 0x20, Timed: 0x40, Faulted: 0x80 } as const;
+export const MARK = {
+  Signaled: 0x10,
+  NoReply: 0x20,
+  Timed: 0x40,
+  Faulted: 0x80,
+} as const;

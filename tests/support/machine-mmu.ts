@@ -32,7 +32,10 @@ export function mappingsOf(view: DataView, root: number): Mapping[] {
 }
 
 /** Every table below `root`, with the place of the entry that names it. */
-export function tablesOf(view: DataView, root: number): { table: number; place: number }[] {
+export function tablesOf(
+  view: DataView,
+  root: number,
+): { table: number; place: number }[] {
   const found: { table: number; place: number }[] = [];
   const visit = (table: number, level: number): void => {
     for (const { place, entry } of entriesOf(view, table, level)) {

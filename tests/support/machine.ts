@@ -5,7 +5,13 @@ import { buildCoreModule } from "./machine-core.ts";
 import { MachineDevices } from "./machine-devices.ts";
 import { IMAGE_SYMBOLS, type MachineOptions, writeImage } from "./machine-image.ts";
 import { SystemCall, ThreadState } from "./machine-abi.ts";
-import { CPU, REGISTERS, type RegisterName, type Registers, THREAD } from "./machine-layout.ts";
+import {
+  CPU,
+  REGISTERS,
+  type RegisterName,
+  type Registers,
+  THREAD,
+} from "./machine-layout.ts";
 import { DEVICE_OFFSET, WINDOW } from "./machine-layout.ts";
 
 const NEVER = 2n ** 64n - 1n;
@@ -24,7 +30,9 @@ export class CorePanic extends Error {}
 export class Machine {
   readonly devices = new MachineDevices();
   readonly memory: WebAssembly.Memory;
-  readonly registers = Object.fromEntries(REGISTERS.map((name) => [name, 0n])) as Registers;
+  readonly registers = Object.fromEntries(
+    REGISTERS.map((name) => [name, 0n]),
+  ) as Registers;
   /** Addresses whose translation the core forgot: of one page, or null for all. */
   readonly invalidations: (bigint | null)[] = [];
   /** Which thread's FPU state the registers hold, by the last restore; and whether they may be used. */
@@ -226,10 +234,15 @@ export class Machine {
     }
     if (!interrupted) {
       this.clear(["rsi", "r8", "r9", "r10"]);
-      Object.assign(this.registers, { rcx: this.registers.rip, r11: 0x202n, rflags: 0x202n });
+      Object.assign(this.registers, {
+        rcx: this.registers.rip,
+        r11: 0x202n,
+        rflags: 0x202n,
+      });
     }
     this.write64(thread + 8 * REGISTERS.indexOf("rflags"), 0n);
-    if (this.stateOf(thread) !== ThreadState.Running) throw new Error("a stopped thread runs");
+    if (this.stateOf(thread) !== ThreadState.Running)
+      throw new Error("a stopped thread runs");
   }
 
   private hardware(): WebAssembly.ModuleImports {

@@ -1,12 +1,18 @@
-// Compiles AssemblyScript in memory and instantiates it in Node, so that a unit test drives the same code that boots.
+// Compiles AssemblyScript in memory and instantiates it in Node, so that a unit test
+// drives the same code that boots.
 
-import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
-import asc from 'assemblyscript/asc';
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import asc from "assemblyscript/asc";
 
-const ROOT = resolve(import.meta.dirname, '../..');
+const ROOT = resolve(import.meta.dirname, "../..");
+const OPTIONS = ["--runtime", "stub", "-O3", "--debug", "--use", "abort="];
+OPTIONS.push("--memoryBase", "65536", "--initialMemory", "64");
 
-/** What a compiled script offers: its functions, and views of its memory that survive growth. */
+/**
+ * What a compiled script offers: its functions, and views of its memory that survive
+ * growth.
+ */
 export interface Script {
   readonly functions: Record<string, (...values: (number | bigint)[]) => number>;
   readonly bytes: () => Uint8Array;
@@ -16,11 +22,20 @@ export interface Script {
   readonly get: (address: number, length: number) => string;
 }
 
-/** Imports of the module "hardware": each test supplies the operations that its script uses. */
+/**
+ * Imports of the module "hardware": each test supplies the operations that its script
+ * uses.
+ */
 export type Hardware = Record<string, (...values: never[]) => number | bigint | void>;
 
-/** Compiles `source`, an entry file as if it lay in the project's root, and instantiates it. */
-export async function loadScript(source: string, hardware: Hardware = {}): Promise<Script> {
+/**
+ * Compiles `source`, an entry file as if it lay in the project's root, and instantiates
+ * it.
+ */
+export async function loadScript(
+  source: string,
+  hardware: Hardware = {},
+): Promise<Script> {
   const module = await moduleOf(source);
   const instance = await WebAssembly.instantiate(module, {
     hardware: { ...refusals(module), ...hardware },
@@ -28,10 +43,10 @@ export async function loadScript(source: string, hardware: Hardware = {}): Promi
   const memory = instance.exports.memory as WebAssembly.Memory;
   const bytes = (): Uint8Array => new Uint8Array(memory.buffer);
   return {
-    functions: instance.exports as Script['functions'],
+    functions: instance.exports as Script["functions"],
     bytes,
     put(address, text) {
-      const encoded = typeof text === 'string' ? new TextEncoder().encode(text) : text;
+      const encoded = typeof text === "string" ? new TextEncoder().encode(text) : text;
       bytes().set(encoded, address);
       return encoded.length;
     },
@@ -45,7 +60,8 @@ const compiled = new Map<string, Promise<WebAssembly.Module>>();
 /** Each source is compiled once in a test run; every load gets a fresh instance of it. */
 function moduleOf(source: string): Promise<WebAssembly.Module> {
   const module =
-    compiled.get(source) ?? compileSource(source).then((bytes) => WebAssembly.compile(bytes));
+    compiled.get(source) ??
+    compileSource(source).then((bytes) => WebAssembly.compile(bytes));
   compiled.set(source, module);
   return module;
 }
@@ -53,22 +69,21 @@ function moduleOf(source: string): Promise<WebAssembly.Module> {
 async function compileSource(source: string): Promise<Uint8Array<ArrayBuffer>> {
   let binary: Uint8Array<ArrayBuffer> | undefined;
   const { error, stderr } = await asc.main(
-    ['entry.ts', '--outFile', 'entry.wasm', '--runtime', 'stub', '-O3', '--debug',
-      '--memoryBase', '65536', '--initialMemory', '64', '--use', 'abort='],
+    ["entry.ts", "--outFile", "entry.wasm", ...OPTIONS],
     {
-      readFile: (name) => (name === 'entry.ts' ? source : readScript(name)),
+      readFile: (name) => (name === "entry.ts" ? source : readScript(name)),
       writeFile: (_name, contents) => {
-        if (typeof contents !== 'string') binary = new Uint8Array(contents);
+        if (typeof contents !== "string") binary = new Uint8Array(contents);
       },
       listFiles: () => [],
     },
   );
-  if (error !== null || binary === undefined) throw new Error(String(stderr));
+  if (error !== null || binary === undefined) throw new Error(stderr.toString());
   return binary;
 }
 
 async function readScript(name: string): Promise<string | null> {
-  return readFile(resolve(ROOT, name), 'utf8').catch(() => null);
+  return readFile(resolve(ROOT, name), "utf8").catch(() => null);
 }
 
 function refusals(module: WebAssembly.Module): Hardware {

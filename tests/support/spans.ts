@@ -1,6 +1,6 @@
 // Passes byte spans (libsys/span.ts) to a compiled script and reads those that come back.
 
-import type { Script } from './script.ts';
+import type { Script } from "./script.ts";
 
 /** Where spans are written: above the script's own data, inside its first 4 MiB. */
 const SCRATCH = 0x10_0000;
