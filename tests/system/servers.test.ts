@@ -1,0 +1,48 @@
+import { describe, expect, it } from "vitest";
+import { boot } from "../support/qemu.ts";
+
+/** Rows of `ps`: process id by name, for those in a state. */
+function processes(output: string, state: string): Map<string, string> {
+  const rows = output.split("\n").map((line) => line.trim().split(/\s+/));
+  const wanted = rows.filter((row) => row[2] === state);
+  return new Map(wanted.map((row) => [row[5] ?? "", row[0] ?? ""]));
+}
+
+/** KiB in use, from each `free` in the output. */
+function usedMemory(output: string): number[] {
+  const rows = output.split("\n").filter((line) => line.startsWith("Mem:"));
+  return rows.map((line) => Number(line.trim().split(/\s+/)[2]));
+}
+
+/**
+ * Servers are numbered as they are started, init being 1: names, vfs, modules, devices.
+ */
+const DEVICES = 5;
+const NAMES = 2;
+
+describe("the boot servers", () => {
+  it("all run, each with its own process id", async () => {
+    const { stdout } = await boot({ exec: "ps" });
+    const running = processes(stdout, "runs");
+    const servers = ["names", "vfs", "modules", "devices", "console", "shell"];
+    expect([...running.keys()]).toEqual(expect.arrayContaining(servers));
+    expect(new Set(running.values()).size).toBe(running.size);
+  });
+
+  it("give all their memory back when they are ended, and the others go on", async () => {
+    const { stdout, status } = await boot({
+      exec: `free; kill ${DEVICES}; ps; free; cat /boot/motd`,
+    });
+    expect(processes(stdout, "runs").has("devices")).toBe(false);
+    const [before = 0, after = 0] = usedMemory(stdout);
+    expect(before - after).toBe(1024);
+    expect(stdout).toContain("Welcome to Weft");
+    expect(status).toBe(0);
+  });
+
+  it("cannot be ended where nobody would find a server again", async () => {
+    const { stdout, status } = await boot({ exec: `kill ${NAMES}` });
+    expect(stdout).toMatch(/^kill: 2: /);
+    expect(status).toBe(1);
+  });
+});
