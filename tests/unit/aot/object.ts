@@ -35,7 +35,7 @@ export async function compileObject(
   return { translation, file };
 }
 
-/** The disassembly of one symbol, or of everything, with relocations. */
+/** The disassembly of symbols, separated by commas, or of everything. */
 export function disassemble(file: string, symbol?: string): string {
   const only = symbol === undefined ? [] : [`--disassemble-symbols=${symbol}`];
   return tool("llvm-objdump", ["-d", "-r", ...only, file]);

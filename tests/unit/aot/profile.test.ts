@@ -51,9 +51,19 @@ test("a module without floats touches no vector register, copies included", asyn
   expect(disassemble(file)).not.toMatch(/[xyz]mm\d|\bst\(/);
 });
 
-test("functions keep frame pointers and use no red zone", async () => {
-  const { file } = await compileObject(FIELDS, { ...core, name: "core-frames" });
-  expect(disassemble(file, "core_sum")).toMatch(/pushq\s+%rbp[^]*movq\s+%rsp, %rbp/);
+const FRAME = /pushq\s+%rbp[^]*movq\s+%rsp, %rbp/;
+
+test("the core's functions have frames where they call, a server's everywhere", async () => {
+  const calls = `(module (import "hardware" "pause" (func $pause)) (memory 1)
+    (func $leaf (export "leaf") (result i32) (i32.load (i32.const 8)))
+    (func $main (export "main") 
+      (memory.fill (i32.const 0) (i32.const 0) (i32.load (i32.const 16)))
+      (loop $l (call $pause) (br_if $l (call $leaf)))))`;
+  const inCore = await compileObject(calls, { ...core, name: "core-frames" });
+  expect(disassemble(inCore.file, "core_main")).toMatch(FRAME);
+  expect(disassemble(inCore.file, "core_leaf")).not.toMatch(FRAME);
+  const inServer = await compileObject(calls, { ...server, name: "server-frames" });
+  expect(disassemble(inServer.file, "main")).toMatch(FRAME);
 });
 
 test("a load from address 0 is a load, not a licence", async () => {
