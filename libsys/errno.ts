@@ -1,4 +1,5 @@
-// Linux error numbers, as the module loader's operations answer them (negative), and what people read for them.
+// Linux error numbers, as the module loader's operations answer them (negative), and what
+// people read for them.
 
 import { Status } from "./abi/status";
 

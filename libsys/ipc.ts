@@ -88,6 +88,11 @@ export function receiveUntil(endpoint: u32, replyObject: u32, deadline: u64): St
   return takeRequest(hardware.receiveDeadline(endpoint, replyObject, deadline));
 }
 
+/** As `receive`, without waiting: Status.WouldBlock when nothing is there. */
+export function tryReceive(endpoint: u32, replyObject: u32): Status {
+  return takeRequest(hardware.nbReceive(endpoint, replyObject));
+}
+
 /** Answers the caller in the reply object with `message`, then receives. */
 export function replyReceive(endpoint: u32, replyObject: u32): Status {
   const m = message;

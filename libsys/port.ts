@@ -1,5 +1,6 @@
-// I/O ports through a capability for a port range: the core does the access and checks the range.
-// Reads give the value; a port outside the range reads as all ones, as an empty bus does.
+// I/O ports through a capability for a port range: the core does the access and checks
+// the range. Reads give the value; a port outside the range reads as all ones, as an
+// empty bus does.
 
 import { IoPortOperation } from "./abi/object";
 import { Status } from "./abi/status";

@@ -12,7 +12,15 @@
 
 import { Handle } from "./abi/layout";
 import { Status } from "./abi/status";
-import { NEVER, receive, receiveUntil, replyReceive, replyReceiveUntil } from "./ipc";
+import {
+  NEVER,
+  receive,
+  reply,
+  tryReceive,
+  receiveUntil,
+  replyReceive,
+  replyReceiveUntil,
+} from "./ipc";
 import { message } from "./message";
 import { STOP_SIGNAL } from "./protocol/parent";
 import { currentReply } from "./reply-pool";
@@ -21,12 +29,16 @@ import { currentReply } from "./reply-pool";
 export const PUT_OFF: Status = <Status>0x7fff_ffff;
 
 export const enum Event {
+  /** pollEvent found nothing. */
+  None = 0,
   Request = 1,
   /** The bound notification's bits are in `message.badge`. */
   Signals = 2,
   /** The deadline given to awaitEvent has passed. */
   Deadline = 3,
-  /** The module loader wants the process to end: leave the device quiet, then `exit(0)`. */
+  /**
+   * The module loader wants the process to end: leave the device quiet, then `exit(0)`.
+   */
   Stop = 4,
 }
 
@@ -49,6 +61,18 @@ export function awaitEvent(deadline: u64): Event {
     // The caller may be gone, or its answer may name a handle that is: it gets none,
     // others do.
   }
+}
+
+/**
+ * Sends the pending answer; then takes an event that is there, without waiting for one.
+ */
+export function pollEvent(): Event {
+  // The caller may be gone: then it needs no answer.
+  if (answerPending) reply(currentReply());
+  answerPending = false;
+  const status = tryReceive(Handle.Service, currentReply());
+  if (status != Status.Ok) return Event.None;
+  return message.isNotification ? signalled() : Event.Request;
 }
 
 function signalled(): Event {

@@ -1,6 +1,6 @@
-// A driver's side of the bus (libsys/protocol/bus.ts): `openBus`, then `nextDevice` until there is none, and
-// for each device its registers and interrupts. Every function that gives an address or a handle
-// gives 0 when it cannot.
+// A driver's side of the bus (libsys/protocol/bus.ts): `openBus`, then `nextDevice` until
+// there is none, and for each device its registers and interrupts. Every function that
+// gives an address or a handle gives 0 when it cannot.
 
 import { Handle } from "../abi/layout";
 import { Right } from "../abi/object";
@@ -59,7 +59,9 @@ export function nextDevice(device: BusDevice): Status {
   return Status.Ok;
 }
 
-/** Has `bits` of the process's notification set when another device may have become free. */
+/**
+ * Has `bits` of the process's notification set when another device may have become free.
+ */
 export function watchBus(bits: u64): Status {
   const slot = takeSlot();
   if (slot == 0) return Status.LimitReached;
@@ -78,12 +80,19 @@ export function regionBytes(device: BusDevice, region: u32): u64 {
   return call(bus) == Status.Ok ? message.word0 : 0;
 }
 
-/** Maps `pages` pages of a region from page `first` on; linear address of the first one. */
-export function mapRegionPages(device: BusDevice, region: u32, first: u32, pages: u32): u32 {
+/**
+ * Maps `pages` pages of a region from page `first` on; linear address of the first one.
+ */
+export function mapRegionPages(
+  device: BusDevice,
+  region: u32,
+  first: u32,
+  pages: u32,
+): u32 {
   const slots = takeSlots(pages);
   const address = slots == 0 ? 0 : reserveWindow(pages);
   if (address == 0) return 0;
-  for (let done: u32 = 0; done < pages; ) {
+  for (let done: u32 = 0; done < pages;) {
     const count = min(pages - done, FRAMES_A_MESSAGE);
     ask(device, BusOperation.MapRegion, region);
     message.word2 = first + done;
@@ -99,7 +108,11 @@ export function mapRegion(device: BusDevice, region: u32): u32 {
   const bytes = regionBytes(device, region);
   if (bytes == 0 || bytes > 0x20_0000) return 0;
   const address = mapRegionPages(
-    device, region, 0, (<u32>bytes + PAGE_BYTES - 1) / PAGE_BYTES);
+    device,
+    region,
+    0,
+    (<u32>bytes + PAGE_BYTES - 1) / PAGE_BYTES,
+  );
   // A region smaller than a page begins somewhere inside it; the last reply said where.
   return address == 0 ? 0 : address + <u32>message.word1;
 }
@@ -117,7 +130,9 @@ export function takeInterrupt(device: BusDevice, vector: u32): u32 {
   return 0;
 }
 
-/** Reads 1, 2 or 4 bytes of the device's configuration space; all ones when that fails. */
+/**
+ * Reads 1, 2 or 4 bytes of the device's configuration space; all ones when that fails.
+ */
 export function readConfiguration(device: BusDevice, offset: u32, bytes: u32): u32 {
   ask(device, BusOperation.ReadConfiguration, offset);
   message.word2 = bytes;
@@ -138,12 +153,14 @@ function ask(device: BusDevice, operation: BusOperation, argument: u32): void {
 
 /** Sends the MapRegion request in `message` and maps the frames that come. */
 function receiveFrames(slots: u32, count: u32, address: u32): bool {
-  for (let index: u32 = 0; index < count; index++) message.receiveInto(index, slots + index);
+  for (let index: u32 = 0; index < count; index++)
+    message.receiveInto(index, slots + index);
   const status = call(bus);
   for (let index: u32 = 0; index < count; index++) message.receiveInto(index, 0);
   if (status != Status.Ok || message.receivedCapabilities != count) return false;
   for (let index: u32 = 0; index < count; index++) {
-    if (mapRegisters(slots + index, address + index * PAGE_BYTES) != Status.Ok) return false;
+    if (mapRegisters(slots + index, address + index * PAGE_BYTES) != Status.Ok)
+      return false;
   }
   return true;
 }

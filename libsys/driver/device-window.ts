@@ -1,6 +1,6 @@
-// Where a driver maps its device's registers: 2 MiB of its address space with the page tables in place
-// (GrantKind.DeviceWindow). Filled from the bottom up; nothing is ever unmapped, since a driver keeps
-// its devices for life.
+// Where a driver maps its device's registers: 2 MiB of its address space with the page
+// tables in place (GrantKind.DeviceWindow). Filled from the bottom up; nothing is ever
+// unmapped, since a driver keeps its devices for life.
 
 import { FrameFlag } from "../abi/object";
 import { Handle } from "../abi/layout";

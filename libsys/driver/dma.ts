@@ -1,5 +1,6 @@
-// Memory that the driver shares with its device: the manifest's `dmaBytes`, one physically contiguous
-// range, handed out from the bottom up and never taken back. Zeroed.
+// Memory that the driver shares with its device: the manifest's `dmaBytes`, one
+// physically contiguous range, handed out from the bottom up and never taken back.
+// Zeroed.
 
 import { PAGE_BYTES, physicalAddress } from "../frame";
 import { GrantKind, startInfo } from "../start-info";
@@ -17,7 +18,10 @@ function open(): void {
   physicalBase = physicalAddress(grant.handle);
 }
 
-/** Linear address of `bytes` aligned to `alignment` (a power of two ≤ 4096); 0 when none are left. */
+/**
+ * Linear address of `bytes` aligned to `alignment` (a power of two ≤ 4096); 0 when none
+ * are left.
+ */
 export function allocateDma(bytes: u32, alignment: u32): u32 {
   if (bytesTotal == 0) open();
   const start = (bytesUsed + alignment - 1) & ~(alignment - 1);

@@ -1,5 +1,6 @@
-// A device's interrupt, delivered as a bit of the driver's bound notification: `Event.Signals` with the bit
-// in `message.badge`. It stays silent until it is acknowledged.
+// A device's interrupt, delivered as a bit of the driver's bound notification:
+// `Event.Signals` with the bit in `message.badge`. It stays silent until it is
+// acknowledged.
 
 import * as hardware from "../hardware";
 import { Handle } from "../abi/layout";

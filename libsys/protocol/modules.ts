@@ -1,6 +1,7 @@
-// The module loader: interface "modules", served by servers/modules. What Linux does with finit_module,
-// init_module, delete_module and request_module; results are 0 or a negative errno (libsys/errno.ts) in
-// word0 of the reply, whose label says only whether the request was well-formed. docs/modules.md.
+// The module loader: interface "modules", served by servers/modules. What Linux does with
+// finit_module, init_module, delete_module and request_module; results are 0 or a
+// negative errno (libsys/errno.ts) in word0 of the reply, whose label says only whether
+// the request was well-formed. docs/modules.md.
 
 import { Status } from "../abi/status";
 import { errnoOf } from "../errno";
@@ -19,23 +20,38 @@ export const enum ModulesOperation {
   InitModule = 4,
   /** word0 DeleteFlag bits; text = name. */
   DeleteModule = 5,
-  /** word0 RequestMode, word1 bytes of the name; text = module name or alias, then parameters. */
+  /**
+   * word0 RequestMode, word1 bytes of the name; text = module name or alias, then
+   * parameters.
+   */
   RequestModule = 6,
-  /** word0 offset, word1 generation (0 at offset 0). Reply: text as in /proc/modules, word0 the list's
-   * generation, word1 its whole length. Status.BadState: it changed meanwhile, begin again. */
+  /**
+   * word0 offset, word1 generation (0 at offset 0). Reply: text as in /proc/modules,
+   * word0 the list's generation, word1 its whole length. Status.BadState: it changed
+   * meanwhile, begin again.
+   */
   List = 7,
-  /** text = module name. Reply: word0 errno; text = `filename=…`, then the modinfo strings. */
+  /**
+   * text = module name. Reply: word0 errno; text = `filename=…`, then the modinfo
+   * strings.
+   */
   Information = 8,
   /** word0 offset. Reply: text = statistics, word1 whole length. */
   Statistics = 9,
-  /** word0 how many to skip; text = module name or alias. Reply: word0 errno; text = module name. */
+  /**
+   * word0 how many to skip; text = module name or alias. Reply: word0 errno; text =
+   * module name.
+   */
   Resolve = 10,
   /**
-   * word0 process; text = modalias. Reply: word0 = 1 and text = the module's name when the
-   * process's module has such an alias.
+   * word0 process; text = modalias. Reply: word0 = 1 and text = the module's name when
+   * the process's module has such an alias.
    */
   Drives = 11,
-  /** Capability 0: notification to signal when a module's process is about to be destroyed. */
+  /**
+   * Capability 0: notification to signal when a module's process is about to be
+   * destroyed.
+   */
   WatchExits = 12,
   /** Reply: word0 = process about to be destroyed. Status.WouldBlock: none. */
   NextExit = 13,
@@ -67,7 +83,10 @@ export const enum DeleteFlag {
   NonBlock = 0x800,
 }
 
-/** Makes `message` a request with two texts, one after the other; word1 says where the first ends. */
+/**
+ * Makes `message` a request with two texts, one after the other; word1 says where the
+ * first ends.
+ */
 function beginNamed(operation: ModulesOperation, first: Span, second: Span): void {
   message.begin(operation);
   message.word1 = sizeOf(first);
@@ -106,7 +125,10 @@ export function deleteModule(modules: u32, name: Span, flags: u32): i32 {
   return resultOf(call(modules));
 }
 
-/** Starts the upload of an image of `bytes`; returns the upload's number, or a negative errno. */
+/**
+ * Starts the upload of an image of `bytes`; returns the upload's number, or a negative
+ * errno.
+ */
 export function beginUpload(modules: u32, bytes: u32): i32 {
   message.begin(ModulesOperation.BeginUpload);
   message.word0 = bytes;
@@ -130,7 +152,10 @@ export function initModule(modules: u32, number: u32, parameters: Span): i32 {
   return resultOf(call(modules));
 }
 
-/** Reads the list of modules from `offset` on into message.text; word0 generation, word1 length. */
+/**
+ * Reads the list of modules from `offset` on into message.text; word0 generation, word1
+ * length.
+ */
 export function listModules(modules: u32, offset: u32, generation: u32): Status {
   message.begin(ModulesOperation.List);
   message.word0 = offset;
@@ -144,7 +169,9 @@ export function moduleInformation(modules: u32, name: Span): i32 {
   return resultOf(call(modules));
 }
 
-/** Reads the loader's statistics from `offset` on into message.text; word1 = whole length. */
+/**
+ * Reads the loader's statistics from `offset` on into message.text; word1 = whole length.
+ */
 export function moduleStatistics(modules: u32, offset: u32): Status {
   message.begin(ModulesOperation.Statistics);
   message.word0 = offset;
@@ -159,8 +186,8 @@ export function resolveModule(modules: u32, name: Span, skip: u32): i32 {
 }
 
 /**
- * Whether the module that runs as `process` has an alias that matches; then its name is in
- * message.text.
+ * Whether the module that runs as `process` has an alias that matches; then its name is
+ * in message.text.
  */
 export function drives(modules: u32, process: u32, modalias: Span): bool {
   beginNamed(ModulesOperation.Drives, modalias, EMPTY);

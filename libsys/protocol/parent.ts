@@ -1,5 +1,5 @@
-// What a process says to whoever started it (init or the module loader), on Handle.Parent. The badge
-// tells which process speaks.
+// What a process says to whoever started it (init or the module loader), on
+// Handle.Parent. The badge tells which process speaks.
 
 import { Handle } from "../abi/layout";
 import { Status } from "../abi/status";
@@ -7,13 +7,19 @@ import { call } from "../ipc";
 import { message } from "../message";
 
 export const enum ParentOperation {
-  /** word0 = result of the initialisation: 0, or a negative Linux errno (modules) or Status. */
+  /**
+   * word0 = result of the initialisation: 0, or a negative Linux errno (modules) or
+   * Status.
+   */
   Ready = 1,
   /** word0 = LogLevel; text = one line without its end. */
   Log = 2,
   /** word0 = status. The process ends; no answer comes. */
   Exit = 3,
-  /** word0 = 1 when a client begins to use the module, 0 when it ends: a module in use stays loaded. */
+  /**
+   * word0 = 1 when a client begins to use the module, 0 when it ends: a module in use
+   * stays loaded.
+   */
   Hold = 4,
 }
 
@@ -27,7 +33,9 @@ export function ready(result: i32): Status {
   return call(Handle.Parent);
 }
 
-/** Says that a client begins to use the module: it cannot be unloaded until as many ended. */
+/**
+ * Says that a client begins to use the module: it cannot be unloaded until as many ended.
+ */
 export function hold(): Status {
   return changeHold(1);
 }

@@ -1,4 +1,5 @@
-// The linked list of capabilities in a function's configuration space: PCI Local Bus 3.0, 6.7.
+// The linked list of capabilities in a function's configuration space: PCI Local Bus 3.0,
+// 6.7.
 
 import { Header, read8, read16 } from "./configuration-space";
 

@@ -1,5 +1,5 @@
-// PCI configuration space through ports 0xcf8 and 0xcfc (PCI Local Bus 3.0, 3.2.2.3.2, "mechanism #1").
-// `address` is bus << 8 | slot << 3 | function everywhere.
+// PCI configuration space through ports 0xcf8 and 0xcfc (PCI Local Bus 3.0, 3.2.2.3.2,
+// "mechanism #1"). `address` is bus << 8 | slot << 3 | function everywhere.
 
 import { in16, in32, in8, out16, out32 } from "../../libsys/port";
 

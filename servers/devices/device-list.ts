@@ -1,4 +1,5 @@
-// The text of lspci: one line a PCI function, in the formats of pciutils' lspci, lspci -n and lspci -k.
+// The text of lspci: one line a PCI function, in the formats of pciutils' lspci, lspci -n
+// and lspci -k.
 
 import { ListFlag } from "../../libsys/protocol/bus";
 import { Text } from "../../libsys/text";
@@ -27,14 +28,20 @@ function putDevice(text: Text, device: Device, flags: u32): void {
 /** `bus:slot.function` */
 function putAddress(text: Text, address: u32): Text {
   return text
-    .hex(address >> 8, 2).put(":").hex((address >> 3) & 31, 2)
-    .put(".").decimal(address & 7);
+    .hex(address >> 8, 2)
+    .put(":")
+    .hex((address >> 3) & 31, 2)
+    .put(".")
+    .decimal(address & 7);
 }
 
 function putNumbers(text: Text, device: Device): void {
   text
-    .hex(device.classCode >> 8, 4).put(": ")
-    .hex(device.vendor, 4).put(":").hex(device.product, 4);
+    .hex(device.classCode >> 8, 4)
+    .put(": ")
+    .hex(device.vendor, 4)
+    .put(":")
+    .hex(device.product, 4);
 }
 
 function putNames(text: Text, device: Device): void {

@@ -1,6 +1,6 @@
-// Makes frames of device registers at exact physical addresses. Untyped memory is handed out from its
-// beginning on, so what lies before a wanted page is first split off as smaller untyped memory, which
-// serves later wishes. Nothing is ever handed out twice.
+// Makes frames of device registers at exact physical addresses. Untyped memory is handed
+// out from its beginning on, so what lies before a wanted page is first split off as
+// smaller untyped memory, which serves later wishes. Nothing is ever handed out twice.
 
 import { ObjectType, SizeBits } from "../../libsys/abi/object";
 import { Status } from "../../libsys/abi/status";
@@ -9,7 +9,10 @@ import { kindOf, makeObjects, makeSized } from "../../libsys/untyped";
 
 const MAXIMUM_RANGES: u32 = 256;
 
-/** Physical pages first … first + pages − 1, untouched, are what `handle` still has to give. */
+/**
+ * Physical pages first … first + pages − 1, untouched, are what `handle` still has to
+ * give.
+ */
 @unmanaged
 @final
 class Range {
@@ -40,7 +43,10 @@ export function addDeviceMemory(handle: u32, firstPage: u64, pages: u64): bool {
   return true;
 }
 
-/** Handle of the first of `pages` frames from physical page `page` on, in order; 0 when impossible. */
+/**
+ * Handle of the first of `pages` frames from physical page `page` on, in order; 0 when
+ * impossible.
+ */
 export function takeDeviceFrames(page: u64, pages: u32): u32 {
   const range = rangeAround(page, pages);
   if (range == null) return 0;
@@ -67,7 +73,9 @@ function rangeAround(page: u64, pages: u32): Range | null {
   return null;
 }
 
-/** Splits the biggest naturally aligned block off the range that ends at or before `page`. */
+/**
+ * Splits the biggest naturally aligned block off the range that ends at or before `page`.
+ */
 function splitOff(range: Range, page: u64): bool {
   let order: u32 = 0;
   while (fits(range.first, order + 1, page)) order++;

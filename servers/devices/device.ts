@@ -1,5 +1,5 @@
-// A device and its regions, and the table of all. Devices are found once, at start; a record's index is
-// the device's number in the bus protocol and never changes.
+// A device and its regions, and the table of all. Devices are found once, at start; a
+// record's index is the device's number in the bus protocol and never changes.
 
 import { REGIONS } from "../../libsys/protocol/bus";
 import { Span, sizeOf, spanAt, startOf } from "../../libsys/span";

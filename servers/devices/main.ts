@@ -1,4 +1,5 @@
-// Finds the machine's devices, asks the module loader for their drivers, and hands devices to drivers.
+// Finds the machine's devices, asks the module loader for their drivers, and hands
+// devices to drivers.
 
 import { LogLevel } from "../../libsys/abi/object";
 import { Handle } from "../../libsys/abi/layout";
@@ -77,7 +78,9 @@ function openGrants(): void {
   }
 }
 
-/** A module that ends must lose its devices before its memory is used for something else. */
+/**
+ * A module that ends must lose its devices before its memory is used for something else.
+ */
 function watchModules(): Status {
   const slot = takeSlot();
   const status = mintCapability(slot, Handle.Notification, Right.Write, EXIT_SIGNAL);

@@ -1,6 +1,6 @@
-// MSI-X: PCI Local Bus 3.0, 6.8.2. The table is mapped here and nowhere else. Each vector gets an
-// interrupt object and the message that raises it, both from the core; they are kept for good, and a
-// driver gets a copy.
+// MSI-X: PCI Local Bus 3.0, 6.8.2. The table is mapped here and nowhere else. Each vector
+// gets an interrupt object and the message that raises it, both from the core; they are
+// kept for good, and a driver gets a copy.
 
 import * as hardware from "../../libsys/hardware";
 import { Handle } from "../../libsys/abi/layout";
@@ -46,7 +46,8 @@ export function openInterruptControl(handle: u32): void {
 /** Vectors of the device that can be used. */
 export function usableVectors(device: Device): u32 {
   if (device.messageCapability == 0) return 0;
-  const inPage = (PAGE_BYTES - (device.vectorTableOffset & (PAGE_BYTES - 1))) / Vector.Bytes;
+  const inPage =
+    (PAGE_BYTES - (device.vectorTableOffset & (PAGE_BYTES - 1))) / Vector.Bytes;
   return min(min(device.vectors, inPage), MAXIMUM_VECTORS);
 }
 
@@ -87,7 +88,13 @@ function claimed(device: Device, vector: u32): bool {
 function claim(device: Device, vector: u32, entry: u32): bool {
   const slot = device.firstInterrupt + vector;
   const status = hardware.invoke(
-    control, InterruptControlOperation.ClaimMessage, 0, 0, slot, 0);
+    control,
+    InterruptControlOperation.ClaimMessage,
+    0,
+    0,
+    slot,
+    0,
+  );
   const message = hardware.resultValue();
   if (status != Status.Ok) return false;
   hardware.mmioWrite32(entry + Vector.AddressLow, <u32>(message >> 32));
@@ -109,7 +116,7 @@ function openTable(device: Device): bool {
   if (mapFrame(frame, Handle.AddressSpace, page, access) != Status.Ok) return false;
   device.firstInterrupt = takeSlots(usableVectors(device));
   if (device.firstInterrupt == 0) return false;
-  device.vectorTableMapped = page + offset % PAGE_BYTES;
+  device.vectorTableMapped = page + (offset % PAGE_BYTES);
   for (let vector: u32 = 0; vector < usableVectors(device); vector++) {
     const entry = device.vectorTableMapped + vector * Vector.Bytes;
     hardware.mmioWrite32(entry + Vector.Control, MASKED);

@@ -1,5 +1,5 @@
-// Modalias strings: what a device is called when its driver is asked for. The format of each bus is
-// Linux's, so that alias patterns written for it match.
+// Modalias strings: what a device is called when its driver is asked for. The format of
+// each bus is Linux's, so that alias patterns written for it match.
 
 import { Span, spanAt } from "../../libsys/span";
 import { Text } from "../../libsys/text";
@@ -21,11 +21,18 @@ export function modaliasOf(device: Device): Span {
 /** `pci:v…d…sv…sd…bc…sc…i…` */
 function putPciModalias(device: Device): void {
   text
-    .put("pci:v").upperHex(device.vendor, 8)
-    .put("d").upperHex(device.product, 8)
-    .put("sv").upperHex(device.subsystemVendor, 8)
-    .put("sd").upperHex(device.subsystem, 8)
-    .put("bc").upperHex(device.classCode >> 16, 2)
-    .put("sc").upperHex((device.classCode >> 8) & 0xff, 2)
-    .put("i").upperHex(device.classCode & 0xff, 2);
+    .put("pci:v")
+    .upperHex(device.vendor, 8)
+    .put("d")
+    .upperHex(device.product, 8)
+    .put("sv")
+    .upperHex(device.subsystemVendor, 8)
+    .put("sd")
+    .upperHex(device.subsystem, 8)
+    .put("bc")
+    .upperHex(device.classCode >> 16, 2)
+    .put("sc")
+    .upperHex((device.classCode >> 8) & 0xff, 2)
+    .put("i")
+    .upperHex(device.classCode & 0xff, 2);
 }

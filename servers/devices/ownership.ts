@@ -1,5 +1,6 @@
-// Who holds which device. A device belongs to one process at a time; only while it is held may it master
-// the bus, and taking it away stops its interrupts and takes back every frame its driver was given.
+// Who holds which device. A device belongs to one process at a time; only while it is
+// held may it master the bus, and taking it away stops its interrupts and takes back
+// every frame its driver was given.
 
 import { revokeCapability } from "../../libsys/capability";
 import { REGIONS } from "../../libsys/protocol/bus";
@@ -13,14 +14,19 @@ import { regionPages } from "./region-frames";
 export function takeDevice(device: Device, process: u32, name: Span): void {
   device.setOwner(process, name);
   if (device.kind != DeviceKind.Pci) return;
-  changeCommand(device.address, Command.Memory | Command.BusMaster, Command.InterruptDisable);
+  changeCommand(
+    device.address,
+    Command.Memory | Command.BusMaster,
+    Command.InterruptDisable,
+  );
 }
 
 /** Takes a device back from whoever holds it. Safe to repeat. */
 export function releaseDevice(device: Device): void {
   if (device.owner == 0) return;
   if (device.kind == DeviceKind.Pci) {
-    // First of all: the memory that the device may still write to is about to change hands.
+    // First of all: the memory that the device may still write to is about to change
+    // hands.
     changeCommand(device.address, 0, Command.BusMaster);
     disableVectors(device);
     for (let index: u32 = 0; index < REGIONS; index++) revokeRegion(device, index);

@@ -1,5 +1,5 @@
-// Names of classes, vendors and products, as the PCI ID database has them: only those a QEMU machine
-// shows. Others are listed by number.
+// Names of classes, vendors and products, as the PCI ID database has them: only those a
+// QEMU machine shows. Others are listed by number.
 
 /** Name of a class: base class << 8 | subclass. */
 export function className(code: u32): string {
@@ -49,7 +49,8 @@ export function productName(id: u32): string {
     case 0x1b36000c: return "QEMU PCIe Root port";
     case 0x808610d3: return "82574L Gigabit Network Connection";
     case 0x80862918: return "82801IB (ICH9) LPC Interface Controller";
-    case 0x80862922: return "82801IR/IO/IH (ICH9R/DO/DH) 6 port SATA Controller [AHCI mode]";
+    case 0x80862922:
+      return "82801IR/IO/IH (ICH9R/DO/DH) 6 port SATA Controller [AHCI mode]";
     case 0x80862930: return "82801I (ICH9 Family) SMBus Controller";
     case 0x808629c0: return "82G33/G31/P35/P31 Express DRAM Controller";
     default: return "";

@@ -20,7 +20,8 @@ export function scanPci(): u32 {
   pushBus(0);
   while (waitingCount > 0) {
     const bus = <u32>load<u8>(waiting + --waitingCount);
-    for (let slot: u32 = 0; slot < SLOTS; slot++) lost += scanSlot((bus << 8) | (slot << 3));
+    for (let slot: u32 = 0; slot < SLOTS; slot++)
+      lost += scanSlot((bus << 8) | (slot << 3));
   }
   return lost;
 }

@@ -1,5 +1,6 @@
-// Devices that every PC has and no bus lists. Their resources are named by their drivers' manifests; here
-// they only have a modalias, so that their drivers are asked for like all others.
+// Devices that every PC has and no bus lists. Their resources are named by their drivers'
+// manifests; here they only have a modalias, so that their drivers are asked for like all
+// others.
 
 import { Text } from "../../libsys/text";
 import { DeviceKind, addDevice } from "./device";

@@ -1,6 +1,7 @@
-// The frames of a device's regions. They are made when somebody first asks, and kept: a driver gets
-// copies, which are revoked when it gives the device back. The pages of the MSI-X table are never given
-// away, since who writes there can send any message to any address.
+// The frames of a device's regions. They are made when somebody first asks, and kept: a
+// driver gets copies, which are revoked when it gives the device back. The pages of the
+// MSI-X table are never given away, since who writes there can send any message to any
+// address.
 
 import { RegionFlag } from "../../libsys/protocol/bus";
 import { takeDeviceFrames } from "./device-memory";
@@ -20,7 +21,9 @@ export function regionPages(region: Region): u32 {
   return pages > MAXIMUM_PAGES ? 0 : <u32>pages;
 }
 
-/** Handle of page `page` of a region, 0 when there is none or its memory cannot be had. */
+/**
+ * Handle of page `page` of a region, 0 when there is none or its memory cannot be had.
+ */
 export function regionFrame(device: Device, index: u32, page: u32): u32 {
   const region = device.region(index);
   const pages = regionPages(region);

@@ -1,18 +1,23 @@
-// Finds out where a function's regions lie and how big they are: PCI Local Bus 3.0, 6.2.5.1. Decoding is
-// off meanwhile, since a register full of ones would answer for somebody else's addresses.
+// Finds out where a function's regions lie and how big they are: PCI Local Bus 3.0,
+// 6.2.5.1. Decoding is off meanwhile, since a register full of ones would answer for
+// somebody else's addresses.
 
 import { REGIONS, RegionFlag } from "../../libsys/protocol/bus";
-import { Command, Header, changeCommand, read16, read32, write16, write32 } from "./configuration-space";
+import { Command, Header, read16, read32, write16, write32 } from "./configuration-space";
 import { Device, Region } from "./device";
 
 const FLAG_BITS_PORTS: u32 = 3;
 const FLAG_BITS_MEMORY: u32 = 15;
 
-/** Bytes that a register decodes which reads `ones` after all ones were written; 0 = not there. */
+/**
+ * Bytes that a register decodes which reads `ones` after all ones were written; 0 = not
+ * there.
+ */
 export function regionBytes(ones: u64, ports: bool): u64 {
   const mask = ports ? ones & ~(<u64>FLAG_BITS_PORTS) : ones & ~(<u64>FLAG_BITS_MEMORY);
   if (mask == 0) return 0;
-  // The lowest bit that could be set; what is above it may be hard-wired to 0 for port ranges.
+  // The lowest bit that could be set; what is above it may be hard-wired to 0 for port
+  // ranges.
   return mask & (0 - mask);
 }
 

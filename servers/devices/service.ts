@@ -1,5 +1,6 @@
-// Answers the requests of the bus protocol (libsys/protocol/bus.ts). The badge of a request is the process
-// id of the driver that sent it; a driver reaches only the devices it holds.
+// Answers the requests of the bus protocol (libsys/protocol/bus.ts). The badge of a
+// request is the process id of the driver that sent it; a driver reaches only the devices
+// it holds.
 
 import { Status } from "../../libsys/abi/status";
 import { deleteCapability } from "../../libsys/capability";

@@ -1,5 +1,5 @@
-// Processes that want a signal when a device becomes free for them. One notification each; it is replaced
-// when the process asks again, and dropped when the process ends.
+// Processes that want a signal when a device becomes free for them. One notification
+// each; it is replaced when the process asks again, and dropped when the process ends.
 
 import { deleteCapability } from "../../libsys/capability";
 import * as hardware from "../../libsys/hardware";
@@ -9,7 +9,10 @@ const MAXIMUM_WATCHERS: u32 = 64;
 const processes: usize = memory.data(64 * 4, 4);
 const notifications: usize = memory.data(64 * 4, 4);
 
-/** Remembers `notification` for `process`; false when there is no room, and then it is not kept. */
+/**
+ * Remembers `notification` for `process`; false when there is no room, and then it is not
+ * kept.
+ */
 export function addWatcher(process: u32, notification: u32): bool {
   removeWatcher(process);
   const index = indexOf(0);

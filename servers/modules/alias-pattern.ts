@@ -1,6 +1,7 @@
-// Matches a modalias string against the pattern of an `alias` line: fnmatch's `*`, `?` and
-// `[a-z]`, `[!x]`, with `-` and `_` equal outside brackets as kmod has it. Backtracks to the last
-// star only, so the cost is bounded by pattern length times text length whatever a file contains.
+// Matches a modalias string against the pattern of an `alias` line: fnmatch's `*`, `?`
+// and `[a-z]`, `[!x]`, with `-` and `_` equal outside brackets as kmod has it. Backtracks
+// to the last star only, so the cost is bounded by pattern length times text length
+// whatever a file contains.
 
 import { Span, byteAt, indexOf, sizeOf } from "../../libsys/span";
 
@@ -50,7 +51,8 @@ function itemMatches(pattern: Span, at: u32, byte: u32): bool {
   if (at >= sizeOf(pattern)) return false;
   const item = byteAt(pattern, at);
   if (item == QUESTION) return true;
-  if (item == OPEN && bracketEnd(pattern, at) != NONE) return inBracket(pattern, at, byte);
+  if (item == OPEN && bracketEnd(pattern, at) != NONE)
+    return inBracket(pattern, at, byte);
   return folded(item) == folded(byte);
 }
 
@@ -60,7 +62,10 @@ function afterItem(pattern: Span, at: u32): u32 {
   return end == NONE ? at + 1 : end + 1;
 }
 
-/** Where the bracket expression that opens at `open` closes; a `]` in first place is a member. */
+/**
+ * Where the bracket expression that opens at `open` closes; a `]` in first place is a
+ * member.
+ */
 function bracketEnd(pattern: Span, open: u32): u32 {
   let first = open + 1;
   if (negated(pattern, first)) first++;

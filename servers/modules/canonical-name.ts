@@ -1,7 +1,18 @@
-// The one spelling of a module's name under which the table knows it: no folder, no `.ko…`, and `_`
-// for `-`. `/boot/modules/virtio-blk.ko`, `virtio-blk` and `virtio_blk` are the same module.
+// The one spelling of a module's name under which the table knows it: no folder, no
+// `.ko…`, and `_` for `-`. `/boot/modules/virtio-blk.ko`, `virtio-blk` and `virtio_blk`
+// are the same module.
 
-import { EMPTY, Span, before, byteAt, indexOf, sizeOf, slice, startOf, spanAt } from "../../libsys/span";
+import {
+  EMPTY,
+  Span,
+  before,
+  byteAt,
+  indexOf,
+  sizeOf,
+  slice,
+  startOf,
+  spanAt,
+} from "../../libsys/span";
 
 /** Room for a name: 55 bytes and a NUL, as Linux has it on 64-bit machines. */
 export const NAME_BYTES: u32 = 56;
@@ -22,8 +33,8 @@ export function fileName(path: Span): Span {
 }
 
 /**
- * Writes the canonical form of a name or path to `target`, which has room for NAME_BYTES. Nothing
- * when the name is empty, too long, or has a control character or blank in it.
+ * Writes the canonical form of a name or path to `target`, which has room for NAME_BYTES.
+ * Nothing when the name is empty, too long, or has a control character or blank in it.
  */
 export function canonicalName(target: usize, name: Span): Span {
   const base = before(fileName(name), DOT);
@@ -37,12 +48,16 @@ export function canonicalName(target: usize, name: Span): Span {
   return spanAt(target, size);
 }
 
-/** Whether two names are the same module's; `-` and `_` are equal, nothing else is taken away. */
+/**
+ * Whether two names are the same module's; `-` and `_` are equal, nothing else is taken
+ * away.
+ */
 export function sameName(a: Span, b: Span): bool {
   const size = sizeOf(a);
   if (size != sizeOf(b)) return false;
   for (let index: u32 = 0; index < size; index++) {
-    if (folded(load<u8>(startOf(a) + index)) != folded(load<u8>(startOf(b) + index))) return false;
+    if (folded(load<u8>(startOf(a) + index)) != folded(load<u8>(startOf(b) + index)))
+      return false;
   }
   return true;
 }

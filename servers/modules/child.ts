@@ -1,4 +1,5 @@
-// What the loader's own children say: a module on its Parent handle, or the core about a module's fault.
+// What the loader's own children say: a module on its Parent handle, or the core about a
+// module's fault.
 
 import { Status } from "../../libsys/abi/status";
 import { Errno } from "../../libsys/errno";
@@ -12,7 +13,10 @@ import { ExitReason, Module, ModuleState } from "./module";
 import { relayLine } from "./notice";
 import { completeStop } from "./unload";
 
-/** Reports the fault whose message was just received, and ends the process. No answer is sent. */
+/**
+ * Reports the fault whose message was just received, and ends the process. No answer is
+ * sent.
+ */
 export function serveFault(module: Module): Status {
   const result = module.is(ModuleState.Coming) ? -Errno.EIO : 0;
   reportFault(module.process);

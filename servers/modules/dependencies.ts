@@ -1,5 +1,5 @@
-// The modules that a module needs: asked for before its process is built. They load side by side; each
-// brings its own. A circle of dependencies fails with ELOOP.
+// The modules that a module needs: asked for before its process is built. They load side
+// by side; each brings its own. A circle of dependencies fails with ELOOP.
 
 import { Errno } from "../../libsys/errno";
 import { Span, afterWord, firstWord, sizeOf } from "../../libsys/span";
@@ -15,7 +15,10 @@ import { WaiterKind, addWaiter } from "./waiter";
 
 const nameBytes: usize = memory.data(56, 8);
 
-/** Starts to wait for all that the module needs; 0, or the negative errno of a hopeless one. */
+/**
+ * Starts to wait for all that the module needs; 0, or the negative errno of a hopeless
+ * one.
+ */
 export function askDependencies(module: Module): i32 {
   if (module.alone != 0) return checkDependencies(module);
   let rest = dependenciesOf(dependencyIndex(), module.name);
@@ -45,7 +48,11 @@ function askDependency(module: Module, name: Span): i32 {
 function checkDependencies(module: Module): i32 {
   const list = entryValue(module.information, "depends", 0);
   let index: u32 = 0;
-  for (let one = listElement(list, 0); sizeOf(one) > 0; one = listElement(list, ++index)) {
+  for (
+    let one = listElement(list, 0);
+    sizeOf(one) > 0;
+    one = listElement(list, ++index)
+  ) {
     const needed = findModule(one);
     if (needed != null && needed.is(ModuleState.Live)) continue;
     reportDetail(module, "needs a module that is not loaded", one);
@@ -58,7 +65,11 @@ function checkDependencies(module: Module): i32 {
 export function dependsOn(user: Module, module: Module): bool {
   const list = entryValue(user.information, "depends", 0);
   let index: u32 = 0;
-  for (let one = listElement(list, 0); sizeOf(one) > 0; one = listElement(list, ++index)) {
+  for (
+    let one = listElement(list, 0);
+    sizeOf(one) > 0;
+    one = listElement(list, ++index)
+  ) {
     if (findModule(one) == module) return true;
   }
   return false;

@@ -1,6 +1,6 @@
-// What the device server asks of the loader: which process may drive which device, and which processes are
-// about to end. It is the first process that asks to watch exits; init starts it before all others that
-// could.
+// What the device server asks of the loader: which process may drive which device, and
+// which processes are about to end. It is the first process that asks to watch exits;
+// init starts it before all others that could.
 
 import { Status } from "../../libsys/abi/status";
 import { deleteCapability } from "../../libsys/capability";

@@ -1,6 +1,7 @@
-// The end of a module's process. First its thread stops for good; then, if it could hold devices, the
-// device server turns them off, because until then they may write to the process's memory; then the
-// memory is taken back, and only then everybody who waits hears of it.
+// The end of a module's process. First its thread stops for good; then, if it could hold
+// devices, the device server turns them off, because until then they may write to the
+// process's memory; then the memory is taken back, and only then everybody who waits
+// hears of it.
 
 import { Status } from "../../libsys/abi/status";
 import { now } from "../../libsys/ipc";
@@ -54,7 +55,9 @@ export function retire(module: Module, reason: ExitReason, result: i32): void {
   hardware.signal(watcher);
 }
 
-/** Process of the next exit that the device server has to handle; 0 when there is none. */
+/**
+ * Process of the next exit that the device server has to handle; 0 when there is none.
+ */
 export function nextPendingExit(process: u32): u32 {
   if (process != watcherProcess) return 0;
   for (let index: u32 = 0; index < MAXIMUM_MODULES; index++) {

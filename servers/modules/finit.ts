@@ -1,5 +1,5 @@
-// finit_module and init_module: load one given image, and nothing else. Calls for a
-// name whose load is under way join it and get its result, whatever parameters they bring.
+// finit_module and init_module: load one given image, and nothing else. Calls for a name
+// whose load is under way join it and get its result, whatever parameters they bring.
 
 import { Errno } from "../../libsys/errno";
 import { FinitFlag } from "../../libsys/protocol/modules";
@@ -45,7 +45,10 @@ export function initModule(number: u32, parameters: Span, client: u32): i32 {
 /** What the client gets when takeImage gives no module: a negative errno, or PUT_OFF. */
 let refusal: i32 = 0;
 
-/** Begins the load of an image; null when the client joins a load under way, or gets an error. */
+/**
+ * Begins the load of an image; null when the client joins a load under way, or gets an
+ * error.
+ */
 function takeImage(image: Span, client: u32): Module | null {
   const name = embeddedName(informationOf(image));
   refusal = -Errno.ENOEXEC;

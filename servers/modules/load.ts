@@ -1,6 +1,7 @@
-// A load, from the request to the live module or the failure: a state machine that does one step between
-// two requests, so that requests that arrive together find each other. A load belongs to the loader:
-// nothing that happens to whoever asked for it changes its course.
+// A load, from the request to the live module or the failure: a state machine that does
+// one step between two requests, so that requests that arrive together find each other. A
+// load belongs to the loader: nothing that happens to whoever asked for it changes its
+// course.
 
 import { LogLevel } from "../../libsys/abi/object";
 import { NEVER, now } from "../../libsys/ipc";
@@ -33,16 +34,14 @@ const INIT_NANOSECONDS: u64 = 5_000_000_000;
 /** The module that gets the next step. */
 let turn: u32 = 0;
 
-/** Does one step of one load; false when no load has anything to do. */
-export function stepLoads(): bool {
+/** Does one step of one load that can go on. */
+export function stepLoads(): void {
   for (let tried: u32 = 0; tried < MAXIMUM_MODULES; tried++) {
     turn = (turn + 1) % MAXIMUM_MODULES;
-    const module = moduleAt(turn);
-    if (!hasStep(module)) continue;
-    step(module);
-    return true;
+    if (!hasStep(moduleAt(turn))) continue;
+    step(moduleAt(turn));
+    return;
   }
-  return false;
 }
 
 /** Whether a load could go on at once. */
@@ -104,7 +103,8 @@ function fail(module: Module, result: i32, counter: Counter): void {
   addTo(bytes, sizeOf(module.image));
   dropDependent(module);
   releaseUpload(module.upload);
-  // The record must be free before anybody hears of it, so that a new request starts a new load.
+  // The record must be free before anybody hears of it, so that a new request starts a
+  // new load.
   const index = module.index;
   removeModule(module);
   announceLoad(moduleAt(index), result);

@@ -1,5 +1,6 @@
-// The module loader. One table keyed on the canonical module name sees every request; loads advance by one
-// step whenever no message waits, so that requests that arrive together converge.
+// The module loader. One table keyed on the canonical module name sees every request;
+// loads advance by one step whenever no message waits, so that requests that arrive
+// together converge.
 
 import { LogLevel } from "../../libsys/abi/object";
 import { Status } from "../../libsys/abi/status";
@@ -11,7 +12,7 @@ import { openResources } from "../../libsys/process/resources";
 import { RequestMode } from "../../libsys/protocol/modules";
 import { register } from "../../libsys/protocol/names";
 import { ready } from "../../libsys/protocol/parent";
-import { Event, PUT_OFF, answer, awaitEvent } from "../../libsys/server";
+import { Event, PUT_OFF, answer, awaitEvent, pollEvent } from "../../libsys/server";
 import { EMPTY, sizeOf } from "../../libsys/span";
 import { GrantKind, startInfo } from "../../libsys/start-info";
 import { serveChild, serveFault } from "./child";
@@ -32,9 +33,10 @@ export function main(): void {
   ready(status);
   if (status == Status.Ok) requestBootModules();
   while (status == Status.Ok) {
-    const event = awaitEvent(loadsWaiting() ? 0 : nextDeadline());
+    const event = loadsWaiting() ? pollEvent() : awaitEvent(nextDeadline());
     if (event == Event.Request) answer(serve());
-    else if (!stepLoads()) expireDeadlines();
+    else if (event == Event.None) stepLoads();
+    else if (event == Event.Deadline) expireDeadlines();
   }
 }
 
@@ -51,7 +53,10 @@ function start(): Status {
   return status;
 }
 
-/** Everything beyond the first Untyped grant, which pays for the loader's own objects, is for modules. */
+/**
+ * Everything beyond the first Untyped grant, which pays for the loader's own objects, is
+ * for modules.
+ */
 function openMemory(): void {
   let index: u32 = 1;
   let grant = startInfo().find(GrantKind.Untyped, index);

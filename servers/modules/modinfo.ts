@@ -1,8 +1,19 @@
-// Reads the `.modinfo` and `.weft.manifest` sections of a module: NUL-terminated `key=value` strings
-// one after the other. Any bytes are safe to read: an entry without `=` has an empty value, and the
-// last needs no NUL.
+// Reads the `.modinfo` and `.weft.manifest` sections of a module: NUL-terminated
+// `key=value` strings one after the other. Any bytes are safe to read: an entry without
+// `=` has an empty value, and the last needs no NUL.
 
-import { EMPTY, Span, after, before, equal, equals, indexOf, sizeOf, slice, trim } from "../../libsys/span";
+import {
+  EMPTY,
+  Span,
+  after,
+  before,
+  equal,
+  equals,
+  indexOf,
+  sizeOf,
+  slice,
+  trim,
+} from "../../libsys/span";
 
 const EQUALS: u32 = 0x3d;
 const COLON: u32 = 0x3a;
@@ -51,7 +62,9 @@ export function hasEntry(section: Span, key: string): bool {
   }
 }
 
-/** The `nth` element of a comma-separated list such as `depends=`, trimmed, or nothing. */
+/**
+ * The `nth` element of a comma-separated list such as `depends=`, trimmed, or nothing.
+ */
 export function listElement(list: Span, nth: u32): Span {
   let rest = list;
   for (let index: u32 = 0; sizeOf(rest) != 0; index++) {
@@ -61,7 +74,10 @@ export function listElement(list: Span, nth: u32): Span {
   return EMPTY;
 }
 
-/** The type (`int`, `bool`, `charp` …) of a parameter, or nothing when the module has none such. */
+/**
+ * The type (`int`, `bool`, `charp` …) of a parameter, or nothing when the module has none
+ * such.
+ */
 export function parameterType(section: Span, name: Span): Span {
   let nth: u32 = 0;
   while (true) {

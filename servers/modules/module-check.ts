@@ -1,4 +1,5 @@
-// What a module's file must be before anything is built of it: docs/modules.md, "Order of checks".
+// What a module's file must be before anything is built of it: docs/modules.md, "Order of
+// checks".
 
 import { Errno } from "../../libsys/errno";
 import { isProgram, sectionOf } from "../../libsys/process/elf";
@@ -14,12 +15,17 @@ import { abiVersion } from "./store";
 
 const nameBytes: usize = memory.data(56, 8);
 
-/** The .modinfo section of a module's image; nothing when it is no program, or no module. */
+/**
+ * The .modinfo section of a module's image; nothing when it is no program, or no module.
+ */
 export function informationOf(image: Span): Span {
   return isProgram(image) ? sectionOf(image, ".modinfo") : EMPTY;
 }
 
-/** The canonical form of the name that a .modinfo section gives; valid until the next call. */
+/**
+ * The canonical form of the name that a .modinfo section gives; valid until the next
+ * call.
+ */
 export function embeddedName(information: Span): Span {
   return canonicalName(nameBytes, entryValue(information, "name", 0));
 }
@@ -27,7 +33,8 @@ export function embeddedName(information: Span): Span {
 /** 0, or the negative errno with which the load fails; the log says why. */
 export function checkModule(module: Module, flags: u32): i32 {
   const information = module.information;
-  if (sizeOf(information) == 0) return refuse(module, "not a module file", -Errno.ENOEXEC);
+  if (sizeOf(information) == 0)
+    return refuse(module, "not a module file", -Errno.ENOEXEC);
   if (!equal(embeddedName(information), module.name)) {
     return refuse(module, "the file has another module's name", -Errno.ENOEXEC);
   }

@@ -1,5 +1,5 @@
-// The text of /proc/modules: `name size references users state address`, one line a module, in the order of
-// the table. Unformed modules are not shown.
+// The text of /proc/modules: `name size references users state address`, one line a
+// module, in the order of the table. Unformed modules are not shown.
 
 import { TEXT_BASE } from "../../libsys/abi/layout";
 import { Text } from "../../libsys/text";

@@ -1,12 +1,16 @@
 // A module's process: how it is built, started, told to stop, and destroyed.
 
-import { Handle } from "../../libsys/abi/layout";
 import { Right, ThreadOperation } from "../../libsys/abi/object";
 import { Status } from "../../libsys/abi/status";
 import { deleteCapability, invoke, mintCapability } from "../../libsys/capability";
 import { Errno, errnoOf } from "../../libsys/errno";
 import * as hardware from "../../libsys/hardware";
-import { beginProcess, destroyProcess, finishProcess, startProcess } from "../../libsys/process/builder";
+import {
+  beginProcess,
+  destroyProcess,
+  finishProcess,
+  startProcess,
+} from "../../libsys/process/builder";
 import { sectionOf } from "../../libsys/process/elf";
 import { Manifest, readManifest } from "../../libsys/process/manifest";
 import { PLAN_BYTES, Plan } from "../../libsys/process/plan";
@@ -43,7 +47,8 @@ function peer(server: PeerServer): u32 {
 /** Builds the module's process and lets it run; 0 or a negative errno. */
 export function startModule(module: Module): i32 {
   const process = module.process;
-  if (!readManifest(manifest, sectionOf(module.image, ".weft.manifest"))) return -Errno.ENOEXEC;
+  if (!readManifest(manifest, sectionOf(module.image, ".weft.manifest")))
+    return -Errno.ENOEXEC;
   process.image = module.image;
   process.imageFrames = module.upload != 0 ? 0 : firstFrameOf(module.image);
   process.setName(startOf(module.name), sizeOf(module.name));
@@ -69,7 +74,10 @@ function build(module: Module): Status {
 
 /** Whether the process may hold devices. */
 export function usesDevices(module: Module): bool {
-  return readManifest(manifest, sectionOf(module.image, ".weft.manifest")) && manifest.usesBus != 0;
+  return (
+    readManifest(manifest, sectionOf(module.image, ".weft.manifest")) &&
+    manifest.usesBus != 0
+  );
 }
 
 /** Asks the module to stop; it answers with ParentOperation.Exit. */

@@ -1,4 +1,5 @@
-// How a load begins: the name is taken, and what is to be loaded under it is noted. The rest is load.ts's.
+// How a load begins: the name is taken, and what is to be loaded under it is noted. The
+// rest is load.ts's.
 
 import { EMPTY, Span, sizeOf } from "../../libsys/span";
 import { Text } from "../../libsys/text";
@@ -32,7 +33,10 @@ export function beginImageLoad(name: Span, image: Span, requester: u32): Module 
   return module;
 }
 
-/** Sets the load's parameters: the command line's for the module, then these. False: too long. */
+/**
+ * Sets the load's parameters: the command line's for the module, then these. False: too
+ * long.
+ */
 export function giveParameters(module: Module, parameters: Span): bool {
   parameterText.open(<u32>parameterBytes, PARAMETER_BYTES);
   putBootParameters(parameterText, module.name);

@@ -1,5 +1,5 @@
-// Tells everybody who waits for a module how it went. Every path on which a load or an unload ends comes
-// through here, so that nobody is forgotten.
+// Tells everybody who waits for a module how it went. Every path on which a load or an
+// unload ends comes through here, so that nobody is forgotten.
 
 import { Status } from "../../libsys/abi/status";
 import { reply } from "../../libsys/ipc";
@@ -8,7 +8,10 @@ import { giveReply } from "../../libsys/reply-pool";
 import { LoadStage, Module, moduleAt } from "./module";
 import { Waiter, WaiterKind, takeWaiter } from "./waiter";
 
-/** Gives `result` to all clients that wait for the load, and to the modules that depend on it. */
+/**
+ * Gives `result` to all clients that wait for the load, and to the modules that depend on
+ * it.
+ */
 export function announceLoad(module: Module, result: i32): void {
   announceStart(module, result);
   answerAll(module, WaiterKind.Client, result);
@@ -40,7 +43,8 @@ function answerAll(module: Module, kind: WaiterKind, result: i32): void {
 function answerOne(waiter: Waiter, result: i32): void {
   message.begin(Status.Ok);
   message.word0 = <u64>(<i64>result);
-  // A client that died meanwhile has emptied the reply object; then there is nobody to tell.
+  // A client that died meanwhile has emptied the reply object; then there is nobody to
+  // tell.
   reply(waiter.reply);
   giveReply(waiter.reply);
 }

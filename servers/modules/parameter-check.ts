@@ -105,7 +105,13 @@ function checkInteger(value: Span, bits: u32, signed: bool): i32 {
   const number = base == 16 ? slice(digits, 2, sizeOf(digits)) : digits;
   if (!allDigits(number, base)) return -Errno.EINVAL;
   const size = parseNumber(number, base);
-  if (size == u64.MAX_VALUE) return -Errno.ERANGE;
-  const highest = u64.MAX_VALUE >> (64 - bits + (signed ? 1 : 0));
-  return size > highest + (negative ? 1 : 0) ? -Errno.ERANGE : 0;
+  return size <= highest(bits, signed, negative) ? 0 : -Errno.ERANGE;
+}
+
+/**
+ * The highest absolute value of the type; one less than 2^64, so that saturation shows.
+ */
+function highest(bits: u32, signed: bool, negative: bool): u64 {
+  const positive = u64.MAX_VALUE >> (64 - bits + (signed ? 1 : 0));
+  return min(positive + (negative ? 1 : 0), u64.MAX_VALUE - 1);
 }

@@ -1,6 +1,6 @@
 // What the kernel's command line says about modules: `module_blacklist=a,b` (never),
-// `modprobe.blacklist=a,b` (not by alias), `modules_load=a,b` (at start), `nomodule`, `modules.enable_dups_trace=1`, and
-// `NAME.PARAMETER=value`.
+// `modprobe.blacklist=a,b` (not by alias), `modules_load=a,b` (at start), `nomodule`,
+// `modules.enable_dups_trace=1`, and `NAME.PARAMETER=value`.
 
 import {
   afterParameter,

@@ -1,5 +1,5 @@
-// Names of processes, for reports: modules from the table, boot servers by asking init, which never calls
-// the loader and so can always be asked.
+// Names of processes, for reports: modules from the table, boot servers by asking init,
+// which never calls the loader and so can always be asked.
 
 import { Status } from "../../libsys/abi/status";
 import { message } from "../../libsys/message";

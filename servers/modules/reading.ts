@@ -1,4 +1,5 @@
-// The requests that only read: the list of modules, one module's information, statistics, processes.
+// The requests that only read: the list of modules, one module's information, statistics,
+// processes.
 
 import { Status } from "../../libsys/abi/status";
 import { Errno } from "../../libsys/errno";
@@ -7,7 +8,13 @@ import { describeProcess } from "../../libsys/process/description";
 import { EMPTY, Span, sizeOf } from "../../libsys/span";
 import { Text } from "../../libsys/text";
 import { canonicalName } from "./canonical-name";
-import { MAXIMUM_MODULES, ModuleState, findModule, moduleAt, tableGeneration } from "./module";
+import {
+  MAXIMUM_MODULES,
+  ModuleState,
+  findModule,
+  moduleAt,
+  tableGeneration,
+} from "./module";
 import { informationOf } from "./module-check";
 import { pathOf } from "./module-index";
 import { putModules } from "./module-list";
@@ -29,7 +36,9 @@ function answerPart(offset: u64): Status {
   return Status.Ok;
 }
 
-/** The list is the same in all parts of a reading, or the reader is told to begin again. */
+/**
+ * The list is the same in all parts of a reading, or the reader is told to begin again.
+ */
 export function answerList(): Status {
   const offset = message.word0;
   if (offset != 0 && message.word1 != <u64>tableGeneration()) return Status.BadState;
@@ -44,11 +53,14 @@ export function answerStatistics(): Status {
   return answerPart(message.word0);
 }
 
-/** `filename=…`, then the modinfo strings of a module of the store, or of a loaded one. */
+/**
+ * `filename=…`, then the modinfo strings of a module of the store, or of a loaded one.
+ */
 export function answerInformation(request: Span): Status {
   const name = canonicalName(nameBytes, resolve(request, 0));
   const path = pathOf(dependencyIndex(), name);
-  const section = sizeOf(path) > 0 ? informationOf(moduleFile(path)) : loadedInformation(request);
+  const section =
+    sizeOf(path) > 0 ? informationOf(moduleFile(path)) : loadedInformation(request);
   message.begin(Status.Ok);
   if (sizeOf(section) == 0) {
     message.word0 = <u64>(<i64>-Errno.ENOENT);

@@ -1,11 +1,9 @@
-// request_module: by name or alias, from any process. Requests for a module whose load is under way join
-// it, get its result, and are counted and reported as duplicates.
+// request_module: by name or alias, from any process. Requests for a module whose load is
+// under way join it, get its result, and are counted and reported as duplicates.
 
 import { LogLevel } from "../../libsys/abi/object";
-import { Status } from "../../libsys/abi/status";
 import { Errno } from "../../libsys/errno";
 import { openLine, writeLine } from "../../libsys/log";
-import { message } from "../../libsys/message";
 import { RequestMode } from "../../libsys/protocol/modules";
 import { takeReply } from "../../libsys/reply-pool";
 import { PUT_OFF } from "../../libsys/server";
@@ -23,7 +21,10 @@ import { WaiterKind, addWaiter } from "./waiter";
 
 const nameBytes: usize = memory.data(56, 8);
 
-/** Module number `nth` that a name or alias stands for, valid until the next call; or nothing. */
+/**
+ * Module number `nth` that a name or alias stands for, valid until the next call; or
+ * nothing.
+ */
 export function resolve(request: Span, nth: u32): Span {
   const name = canonicalName(nameBytes, request);
   if (sizeOf(name) > 0 && sizeOf(pathOf(dependencyIndex(), name)) > 0) {
@@ -40,8 +41,9 @@ export function resolve(request: Span, nth: u32): Span {
 }
 
 /**
- * Performs a request of process `requester`: returns 0, a negative errno, or PUT_OFF when the answer
- * comes later. An alias may stand for several modules; all are loaded, the first gives the result.
+ * Performs a request of process `requester`: returns 0, a negative errno, or PUT_OFF when
+ * the answer comes later. An alias may stand for several modules; all are loaded, the
+ * first gives the result.
  */
 export function request(name: Span, parameters: Span, mode: u32, requester: u32): i32 {
   if (loadingDisabled()) return -Errno.EPERM;
@@ -101,12 +103,17 @@ function joinable(module: Module, asked: Span, requester: u32): Module | null {
 /** Keeps the caller until the load has ended, or the process has started. */
 function join(module: Module, mode: u32, requester: u32): i32 {
   const started = mode == RequestMode.WaitStarted;
-  return keepCaller(module, started ? WaiterKind.ClientOfStart : WaiterKind.Client, requester);
+  return keepCaller(
+    module,
+    started ? WaiterKind.ClientOfStart : WaiterKind.Client,
+    requester,
+  );
 }
 
 /**
- * Makes the caller of the request being served, process `who`, a waiter of the module: PUT_OFF; or a
- * negative errno, EDEADLK when the module's load cannot end before the caller's own.
+ * Makes the caller of the request being served, process `who`, a waiter of the module:
+ * PUT_OFF; or a negative errno, EDEADLK when the module's load cannot end before the
+ * caller's own.
  */
 export function keepCaller(module: Module, kind: WaiterKind, who: u32): i32 {
   const asking = moduleOfProcess(who);

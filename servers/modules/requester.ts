@@ -12,7 +12,10 @@ export function reportRequester(module: Module, asked: Span, requester: u32): vo
   const line = openLine().put("  asked for as ").append(asked).put(" by ");
   putChain(line, requester);
   writeLine(LogLevel.Warning);
-  const first = openLine().put("  first asked for as ").append(module.request).put(" by ");
+  const first = openLine()
+    .put("  first asked for as ")
+    .append(module.request)
+    .put(" by ");
   putChain(first, module.requester);
   writeLine(LogLevel.Warning);
 }

@@ -1,5 +1,5 @@
-// Answers the loader's clients (libsys/protocol/modules.ts). Results are errno values in word 0; the status
-// of an answer only tells whether the request was well-formed.
+// Answers the loader's clients (libsys/protocol/modules.ts). Results are errno values in
+// word 0; the status of an answer only tells whether the request was well-formed.
 
 import { Status } from "../../libsys/abi/status";
 import { Errno } from "../../libsys/errno";
@@ -11,7 +11,12 @@ import { drivesDevice, exitHandled, keepWatcher, nextExit } from "./device-serve
 import { retire } from "./exit";
 import { finitModule, initModule } from "./finit";
 import { ExitReason, ModuleState, moduleOfProcess } from "./module";
-import { answerInformation, answerList, answerProcess, answerStatistics } from "./reading";
+import {
+  answerInformation,
+  answerList,
+  answerProcess,
+  answerStatistics,
+} from "./reading";
 import { request, resolve } from "./request";
 import { unload } from "./unload";
 import { addToUpload, beginUpload } from "./upload";

@@ -86,9 +86,14 @@ export function fileAt(path: Span): Span {
   return archive.find(path) ? archive.data : EMPTY;
 }
 
-/** Contents of a module file, by its path in the index files; nothing when there is none. */
+/**
+ * Contents of a module file, by its path in the index files; nothing when there is none.
+ */
 export function moduleFile(path: Span): Span {
-  pathText.open(<u32>pathBytes, PATH_BYTES).put(MODULE_FOLDER).append(path);
+  pathText
+    .open(<u32>pathBytes, PATH_BYTES)
+    .put(MODULE_FOLDER)
+    .append(path);
   return sizeOf(path) == 0 ? EMPTY : fileAt(pathText.span);
 }
 

@@ -1,5 +1,6 @@
-// delete_module: the checks of docs/modules.md in their order, then the module is asked to stop. It gets a
-// second; since it is isolated, it can be stopped without its consent after that.
+// delete_module: the checks of docs/modules.md in their order, then the module is asked
+// to stop. It gets a second; since it is isolated, it can be stopped without its consent
+// after that.
 
 import { DeleteFlag } from "../../libsys/protocol/modules";
 import { Errno } from "../../libsys/errno";
@@ -16,7 +17,10 @@ import { WaiterKind } from "./waiter";
 
 const STOP_NANOSECONDS: u64 = 1_000_000_000;
 
-/** Performs delete_module for process `who`: a negative errno, or PUT_OFF until the module is gone. */
+/**
+ * Performs delete_module for process `who`: a negative errno, or PUT_OFF until the module
+ * is gone.
+ */
 export function unload(name: Span, flags: u32, who: u32): i32 {
   if (loadingDisabled()) return -Errno.EPERM;
   if (sizeOf(name) == 0 || sizeOf(name) >= NAME_BYTES) return -Errno.ENOENT;

@@ -1,5 +1,6 @@
-// Images that clients send in parts, for init_module. Each is mapped in a window of its own; it stays as long as
-// the module that was made of it, for crash reports. Uploads that nobody finished give way to new ones.
+// Images that clients send in parts, for init_module. Each is mapped in a window of its
+// own; it stays as long as the module that was made of it, for crash reports. Uploads
+// that nobody finished give way to new ones.
 
 import { ObjectType } from "../../libsys/abi/object";
 import { Status } from "../../libsys/abi/status";

@@ -48,7 +48,8 @@ export function fakeFunction(about: Description): FakeFunction {
 function writeMessages(bytes: Buffer, about: NonNullable<Description["msix"]>): void {
   bytes.writeUInt16LE(0x10, 6);
   bytes[0x34] = 0x40;
-  bytes.writeUInt16LE(0x4809, 0x40); // a vendor capability first, so that the list is walked
+  // A vendor capability comes first, so that the list is walked.
+  bytes.writeUInt16LE(0x4809, 0x40);
   bytes.writeUInt16LE(0x0011, 0x48);
   bytes.writeUInt16LE(about.vectors - 1, 0x4a);
   bytes.writeUInt32LE(about.offset | about.region, 0x4c);

@@ -1,5 +1,6 @@
-// A module that goes wrong on request, to see that nothing else does: `modprobe crashme kind=null`. With
-// `live` it becomes ready first, without it goes wrong while it is being loaded.
+// A module that goes wrong on request, to see that nothing else does: `modprobe crashme
+// kind=null`. With `live` it becomes ready first, without it goes wrong while it is being
+// loaded.
 
 import { LogLevel } from "../../../libsys/abi/object";
 import { Errno } from "../../../libsys/errno";

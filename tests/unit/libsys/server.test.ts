@@ -8,11 +8,13 @@ const TIMED_OUT = -15;
 const NO_CALLER = -21;
 const PUT_OFF = 0x7fff_ffff;
 const NEVER = 0xffff_ffff_ffff_ffffn;
-const Event = { Request: 1, Signals: 2, Deadline: 3 } as const;
+const Event = { None: 0, Request: 1, Signals: 2, Deadline: 3, Stop: 4 } as const;
+const WOULD_BLOCK = -14;
+const STOP_SIGNAL = 1n << 63n;
 
 const ENTRY = `
 import { message } from "./libsys/message";
-export { answer, awaitEvent } from "./libsys/server";
+export { answer, awaitEvent, pollEvent } from "./libsys/server";
 export function operation(): u32 { return message.operation; }
 export function badge(): u64 { return message.badge; }
 export function setWord(value: u64): void { message.word0 = value; }
@@ -50,6 +52,11 @@ beforeEach(async () => {
     replyReceive: (endpoint: number, reply: number, tag: bigint, word0: bigint) =>
       deliver("replyReceive", endpoint, reply, BigInt.asIntN(32, tag >> 32n), word0),
     replyReceiveDeadline: () => deliver("replyReceiveDeadline"),
+    nbReceive: (endpoint: number, reply: number) => deliver("nbReceive", endpoint, reply),
+    reply: (reply: number) => {
+      calls.push(["reply", reply]);
+      return 0;
+    },
     resultTag: () => current.tag ?? 0n,
     resultBadge: () => current.badge ?? 0n,
     resultWord0: () => 0n,
@@ -106,5 +113,27 @@ describe("the event loop", () => {
     script.functions.answer(0);
     expect(awaitEvent()).toBe(Event.Request);
     expect(calls.map(([name]) => name)).toEqual(["receive", "replyReceive", "receive"]);
+  });
+
+  it("tells the wish to stop from other signals", () => {
+    arrivals = [
+      { tag: NOTIFICATION_BIT, badge: 3n },
+      { tag: NOTIFICATION_BIT, badge: STOP_SIGNAL | 3n },
+    ];
+    expect(awaitEvent()).toBe(Event.Signals);
+    expect(awaitEvent()).toBe(Event.Stop);
+  });
+
+  it("polls without waiting, after it sent the pending answer", () => {
+    arrivals = [{}, { status: WOULD_BLOCK }, { tag: NOTIFICATION_BIT, badge: 1n }];
+    awaitEvent();
+    script.functions.answer(0);
+    expect(script.functions.pollEvent()).toBe(Event.None);
+    expect(script.functions.pollEvent()).toBe(Event.Signals);
+    expect(calls.slice(1)).toEqual([
+      ["reply", REPLY],
+      ["nbReceive", SERVICE, REPLY],
+      ["nbReceive", SERVICE, REPLY],
+    ]);
   });
 });

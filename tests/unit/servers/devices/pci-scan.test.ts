@@ -1,6 +1,6 @@
-import { describe, expect, it } from 'vitest';
-import { FakePci, fakeFunction, type FakeFunction } from '../../../support/fake-pci.ts';
-import { loadScript, type Script } from '../../../support/script.ts';
+import { describe, expect, it } from "vitest";
+import { FakePci, fakeFunction, type FakeFunction } from "../../../support/fake-pci.ts";
+import { loadScript, type Script } from "../../../support/script.ts";
 
 const ENTRY = `
 import { openConfigurationSpace } from "./servers/devices/configuration-space";
@@ -39,7 +39,9 @@ export function decoded(low: u32, high: u32, ports: bool): u64 {
 const IN = [2, 3, 4];
 const SIZES = [1, 2, 4];
 
-async function scanned(functions: FakeFunction[]): Promise<{ script: Script; lost: number }> {
+async function scanned(
+  functions: FakeFunction[],
+): Promise<{ script: Script; lost: number }> {
   const pci = new FakePci(functions);
   let value = 0;
   const script = await loadScript(ENTRY, {
@@ -57,7 +59,11 @@ async function scanned(functions: FakeFunction[]): Promise<{ script: Script; los
 
 const disk = (address: number): FakeFunction =>
   fakeFunction({
-    address, vendor: 0x1af4, product: 0x1042, classCode: 0x010000, revision: 1,
+    address,
+    vendor: 0x1af4,
+    product: 0x1042,
+    classCode: 0x010000,
+    revision: 1,
     subsystem: [0x1af4, 0x1100],
     regions: {
       1: { base: 0xfebd5000n, flags: 0, bytes: 4096 },
@@ -65,22 +71,31 @@ const disk = (address: number): FakeFunction =>
     },
     msix: { vectors: 2, region: 1, offset: 0 },
   });
-const host = fakeFunction({ address: 0, vendor: 0x8086, product: 0x29c0, classCode: 0x060000 });
+const host = fakeFunction({
+  address: 0,
+  vendor: 0x8086,
+  product: 0x29c0,
+  classCode: 0x060000,
+});
 
 function modalias(script: Script, index: number): string {
   const span = BigInt.asUintN(64, BigInt(script.functions.modalias(index)));
   return script.get(Number(span & 0xffffffffn), Number(span >> 32n));
 }
 
-describe('the PCI scan', () => {
-  it('finds every function and builds its modalias', async () => {
+describe("the PCI scan", () => {
+  it("finds every function and builds its modalias", async () => {
     const { script } = await scanned([host, disk(0x10), disk(0x18)]);
     expect(script.functions.count()).toBe(3);
-    expect(modalias(script, 0)).toBe('pci:v00008086d000029C0sv00000000sd00000000bc06sc00i00');
-    expect(modalias(script, 1)).toBe('pci:v00001AF4d00001042sv00001AF4sd00001100bc01sc00i00');
+    expect(modalias(script, 0)).toBe(
+      "pci:v00008086d000029C0sv00000000sd00000000bc06sc00i00",
+    );
+    expect(modalias(script, 1)).toBe(
+      "pci:v00001AF4d00001042sv00001AF4sd00001100bc01sc00i00",
+    );
   });
 
-  it('sizes 32-bit and 64-bit regions and leaves them as they were', async () => {
+  it("sizes 32-bit and 64-bit regions and leaves them as they were", async () => {
     const { script } = await scanned([disk(0x10)]);
     expect(script.functions.regionBase(0, 1)).toBe(0xfebd5000n);
     expect(script.functions.regionSize(0, 1)).toBe(4096n);
@@ -90,7 +105,7 @@ describe('the PCI scan', () => {
     expect(script.functions.regionSize(0, 5)).toBe(0n);
   });
 
-  it('leaves the command register as it was', async () => {
+  it("leaves the command register as it was", async () => {
     const one = disk(0x10);
     one.bytes.writeUInt16LE(7, 4);
     await scanned([one]);
@@ -98,46 +113,65 @@ describe('the PCI scan', () => {
     expect(one.bytes.readUInt32LE(0x20)).toBe(0xfe00000c);
   });
 
-  it('finds the MSI-X table behind other capabilities', async () => {
+  it("finds the MSI-X table behind other capabilities", async () => {
     const { script } = await scanned([disk(0x10)]);
     expect(script.functions.vectors(0)).toBe(2 | (1 << 16));
   });
 
-  it('survives a capability list that runs in a circle', async () => {
+  it("survives a capability list that runs in a circle", async () => {
     const one = disk(0x10);
     one.bytes.writeUInt16LE(0x4009, 0x48);
     const { script } = await scanned([one]);
     expect(script.functions.vectors(0)).toBe(0);
   });
 
-  it('looks at functions 1 to 7 only where function 0 has several', async () => {
+  it("looks at functions 1 to 7 only where function 0 has several", async () => {
     const single = fakeFunction({ address: 8, vendor: 1, product: 1, classCode: 0 });
     const several = fakeFunction({
-      address: 16, vendor: 1, product: 2, classCode: 0, headerType: 0x80 });
+      address: 16,
+      vendor: 1,
+      product: 2,
+      classCode: 0,
+      headerType: 0x80,
+    });
     const { script } = await scanned([single, disk(9), several, disk(17), disk(23)]);
     expect(script.functions.count()).toBe(4);
   });
 
-  it('walks the bus behind a bridge, once', async () => {
-    const bridge = (address: number) => fakeFunction({
-      address, vendor: 2, product: 3, classCode: 0x060400, headerType: 1, secondaryBus: 1 });
+  it("walks the bus behind a bridge, once", async () => {
+    const bridge = (address: number) =>
+      fakeFunction({
+        address,
+        vendor: 2,
+        product: 3,
+        classCode: 0x060400,
+        headerType: 1,
+        secondaryBus: 1,
+      });
     const { script } = await scanned([bridge(8), bridge(16), disk(0x100)]);
     expect(script.functions.count()).toBe(3);
   });
 
-  it('says how many functions did not fit its table', async () => {
-    const many = Array.from({ length: 32 }, (_, slot) => [0, 1, 2].map((index) =>
-      fakeFunction({
-        address: (slot << 3) | index, vendor: 1, product: 1, classCode: 0,
-        headerType: 0x80 }))).flat();
+  it("says how many functions did not fit its table", async () => {
+    const many = Array.from({ length: 32 }, (_, slot) =>
+      [0, 1, 2].map((index) =>
+        fakeFunction({
+          address: (slot << 3) | index,
+          vendor: 1,
+          product: 1,
+          classCode: 0,
+          headerType: 0x80,
+        }),
+      ),
+    ).flat();
     const { script, lost } = await scanned(many);
     expect(script.functions.count()).toBe(64);
     expect(lost).toBe(32);
   });
 });
 
-describe('region sizing', () => {
-  it('ignores flag bits, and high bits that are hard-wired to zero in port ranges', async () => {
+describe("region sizing", () => {
+  it("ignores flag bits, and high bits that are hard-wired to zero in port ranges", async () => {
     const { script } = await scanned([]);
     const decoded = script.functions.decoded;
     expect(decoded(0xfffff000, 0xffffffff, 0)).toBe(4096n);
