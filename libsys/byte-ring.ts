@@ -1,5 +1,6 @@
-// Bytes in order, first in first out, in memory that the caller provides. One thread uses it. `head` and `tail` count
-// bytes ever taken and given and wrap at 2^32, so that `tail - head` is always the fill level.
+// Bytes in order, first in first out, in memory that the caller provides. One thread uses
+// it. `head` and `tail` count bytes ever taken and given and wrap at 2^32, so that `tail
+// - head` is always the fill level.
 
 @unmanaged
 @final

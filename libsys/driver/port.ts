@@ -1,4 +1,5 @@
-// The I/O ports of one device, by register number: a driver's Ports grant. The core does the access.
+// The I/O ports of one device, by register number: a driver's Ports grant. The core does
+// the access.
 
 import { in8, out8 } from "../port";
 import { GrantKind, startInfo } from "../start-info";

@@ -1,5 +1,6 @@
-// Where a virtio PCI device keeps its structures: the vendor capabilities of its configuration space (virtio 1.1, section
-// 4.1.4). Works on a copy of the 256 bytes, so that nothing can change between the check and the use.
+// Where a virtio PCI device keeps its structures: the vendor capabilities of its
+// configuration space (virtio 1.1, section 4.1.4). Works on a copy of the 256 bytes, so
+// that nothing can change between the check and the use.
 
 export const CONFIGURATION_BYTES: u32 = 256;
 
@@ -37,14 +38,19 @@ export const enum Structure {
 
 const STRUCTURES: u32 = 5;
 
-/** Fields, then for each Structure u32 {region + 1, offset, bytes}: VIRTIO_LAYOUT_BYTES in all. */
+/**
+ * Fields, then for each Structure u32 {region + 1, offset, bytes}: VIRTIO_LAYOUT_BYTES in
+ * all.
+ */
 @unmanaged
 @final
 export class VirtioLayout {
   notifyMultiplier: u32;
   reserved: u32;
 
-  /** Reads the capabilities; false when the device lacks a structure that a driver needs. */
+  /**
+   * Reads the capabilities; false when the device lacks a structure that a driver needs.
+   */
   read(configuration: u32): bool {
     memory.fill(changetype<usize>(this), 0, VIRTIO_LAYOUT_BYTES);
     const status = <u32>load<u16>(configuration + Configuration.Status);
@@ -54,8 +60,11 @@ export class VirtioLayout {
       this.readCapability(configuration, at);
       at = <u32>load<u8>(configuration + at + Capability.Next) & 0xfc;
     }
-    return this.has(Structure.Common) && this.has(Structure.Notify) &&
-      this.has(Structure.Device);
+    return (
+      this.has(Structure.Common) &&
+      this.has(Structure.Notify) &&
+      this.has(Structure.Device)
+    );
   }
 
   has(structure: Structure): bool {
@@ -87,8 +96,7 @@ export class VirtioLayout {
     if (this.has(<Structure>(<i32>structure))) return;
     if (structure == Structure.Notify) {
       if (length < 20) return;
-      this.notifyMultiplier =
-        load<u32>(configuration + at + Capability.NotifyMultiplier);
+      this.notifyMultiplier = load<u32>(configuration + at + Capability.NotifyMultiplier);
     }
     const entry = this.entry(<Structure>(<i32>structure));
     store<u32>(entry, region + 1);

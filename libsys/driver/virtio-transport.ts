@@ -1,5 +1,6 @@
-// A virtio device behind PCI, modern interface: the registers of its common configuration structure (virtio 1.1, section
-// 4.1.4.3) and the order in which a driver brings it up (section 3.1.1). The addresses are linear ones, mapped uncached.
+// A virtio device behind PCI, modern interface: the registers of its common configuration
+// structure (virtio 1.1, section 4.1.4.3) and the order in which a driver brings it up
+// (section 3.1.1). The addresses are linear ones, mapped uncached.
 
 import {
   mmioRead16,
@@ -73,8 +74,8 @@ export class VirtioTransport {
   }
 
   /**
-   * Resets the device and agrees on the features of `wanted` that it offers and version 1; answers those agreed, or 0 when
-   * it is no version 1 device or refuses.
+   * Resets the device and agrees on the features of `wanted` that it offers and version
+   * 1; answers those agreed, or 0 when it is no version 1 device or refuses.
    */
   negotiate(wanted: u64): u64 {
     if (!this.reset()) return 0;
@@ -96,8 +97,9 @@ export class VirtioTransport {
   }
 
   /**
-   * Turns on queue `queue` of `size` descriptors in the page at `physicalAddress`, laid out as virtqueue.ts says, which
-   * interrupts by MSI-X vector `vector`. False when the device has no resources for the vector.
+   * Turns on queue `queue` of `size` descriptors in the page at `physicalAddress`, laid
+   * out as virtqueue.ts says, which interrupts by MSI-X vector `vector`. False when the
+   * device has no resources for the vector.
    */
   enableQueue(queue: u32, size: u32, physicalAddress: u64, vector: u32): bool {
     const common = this.common;
@@ -107,7 +109,8 @@ export class VirtioTransport {
     this.write64(Common.QueueAvailable, physicalAddress + AVAILABLE_OFFSET);
     this.write64(Common.QueueUsed, physicalAddress + USED_OFFSET);
     mmioWrite16(common + Common.QueueVector, vector);
-    // Section 4.1.5.1.2.2: the vector reads back as NO_VECTOR when the device could not map it.
+    // Section 4.1.5.1.2.2: the vector reads back as NO_VECTOR when the device could not
+    // map it.
     if (mmioRead16(common + Common.QueueVector) != vector) return false;
     mmioWrite16(common + Common.QueueEnable, 1);
     return true;
@@ -125,7 +128,10 @@ export class VirtioTransport {
     this.addStatus(DeviceStatus.DriverOk);
   }
 
-  /** A 64-bit field of the device's own configuration, unbroken by a change (section 2.4.1). */
+  /**
+   * A 64-bit field of the device's own configuration, unbroken by a change (section
+   * 2.4.1).
+   */
   deviceField64(offset: u32): u64 {
     let value: u64 = 0;
     for (let attempt: u32 = 0; attempt < STABLE_READS; attempt++) {

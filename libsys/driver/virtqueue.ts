@@ -1,4 +1,5 @@
-// A split virtqueue (virtio 1.1, section 2.6) of at most QUEUE_SIZE descriptors in one page of DMA memory:
+// A split virtqueue (virtio 1.1, section 2.6) of at most QUEUE_SIZE descriptors in one
+// page of DMA memory:
 //
 //   | offset | part |
 //   |---|---|
@@ -6,8 +7,9 @@
 //   | 1024 | available ring: flags u16, index u16, head u16[] |
 //   | 2048 | used ring: flags u16, index u16, {head u32, bytes u32}[] |
 //
-// A request is a chain of descriptors: `begin`, `add` for each buffer, `submit`. Each chain carries a token of the
-// driver's, which `complete` gives back. What the device writes is checked: it may be broken, never believed.
+// A request is a chain of descriptors: `begin`, `add` for each buffer, `submit`. Each
+// chain carries a token of the driver's, which `complete` gives back. What the device
+// writes is checked: it may be broken, never believed.
 
 import { fence, mmioRead16, mmioRead32, mmioWrite16 } from "../hardware";
 
@@ -112,7 +114,10 @@ export class Virtqueue {
     this.availableIndex++;
     // The chain must be in memory before the index that publishes it (section 2.6.13).
     fence();
-    mmioWrite16(this.memory + AVAILABLE_OFFSET + Ring.Index, this.availableIndex & 0xffff);
+    mmioWrite16(
+      this.memory + AVAILABLE_OFFSET + Ring.Index,
+      this.availableIndex & 0xffff,
+    );
     // And the index before the device is notified.
     fence();
     this.head = NONE;
@@ -151,7 +156,10 @@ export class Virtqueue {
     return index;
   }
 
-  /** Returns a whole chain to the free list. The device can't write the table, so it is whole. */
+  /**
+   * Returns a whole chain to the free list. The device can't write the table, so it is
+   * whole.
+   */
   private giveFree(head: u32): void {
     let index = head;
     this.freeCount++;
@@ -192,4 +200,5 @@ export class Virtqueue {
 /** The memory of a Virtqueue object itself. */
 export const VIRTQUEUE_BYTES: i32 = 304;
 
-if (offsetof<Virtqueue>() + 256 != VIRTQUEUE_BYTES) ERROR("VIRTQUEUE_BYTES holds the tokens");
+if (offsetof<Virtqueue>() + 256 != VIRTQUEUE_BYTES)
+  ERROR("VIRTQUEUE_BYTES holds the tokens");

@@ -1,12 +1,14 @@
-// A disk: what a block driver serves on the endpoint that it publishes with vfs, one for each disk, and that vfs hands to
-// whoever opens the device. docs/protocols/block.md.
+// A disk: what a block driver serves on the endpoint that it publishes with vfs, one for
+// each disk, and that vfs hands to whoever opens the device. docs/protocols/block.md.
 
 import { Status } from "../abi/status";
 import { callUntil, now } from "../ipc";
 import { message } from "../message";
 
 export const enum BlockOperation {
-  /** word0 first sector, word1 count, 1 to BLOCK_READ_SECTORS. Reply: text = their bytes. */
+  /**
+   * word0 first sector, word1 count, 1 to BLOCK_READ_SECTORS. Reply: text = their bytes.
+   */
   Read = 1,
   /** Reply: word0 = sectors of the disk, word1 = 1 when it can't be written. */
   Describe = 2,

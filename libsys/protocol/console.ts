@@ -1,5 +1,6 @@
-// The console: interface "console", served by servers/console. Text out, and lines in, edited by the user. One process at
-// a time reads; the others' reads are Status.Busy. docs/protocols/console.md.
+// The console: interface "console", served by servers/console. Text out, and lines in,
+// edited by the user. One process at a time reads; the others' reads are Status.Busy.
+// docs/protocols/console.md.
 
 import { Status } from "../abi/status";
 import { call } from "../ipc";
@@ -7,13 +8,16 @@ import { message } from "../message";
 import { Span, sizeOf, startOf } from "../span";
 
 export const enum ConsoleOperation {
-  /** text = output; line feeds become line ends. Reply: word0 = 1 after Ctrl-C, until the next ReadLine. */
+  /**
+   * text = output; line feeds become line ends. Reply: word0 = 1 after Ctrl-C, until the
+   * next ReadLine.
+   */
   Write = 1,
   /** text = prompt. Reply: word0 ConsoleEvent, word1 cursor in bytes, text = the line. */
   ReadLine = 2,
   /**
-   * Goes on with the line whose completion was wanted. word0 = bytes of the insertion; text = what to insert at the cursor,
-   * then lines to show below. Reply as ReadLine.
+   * Goes on with the line whose completion was wanted. word0 = bytes of the insertion;
+   * text = what to insert at the cursor, then lines to show below. Reply as ReadLine.
    */
   Resume = 3,
   /** word0 = deadline. Reply: word0 = one byte typed. Status.TimedOut. */
@@ -42,7 +46,10 @@ export function consoleWrite(console: u32, text: Span): Status {
   return call(console);
 }
 
-/** Reads a line: message.word0 is the ConsoleEvent, word1 the cursor, message.text the line. */
+/**
+ * Reads a line: message.word0 is the ConsoleEvent, word1 the cursor, message.text the
+ * line.
+ */
 export function readLine(console: u32, prompt: Span): Status {
   message.begin(ConsoleOperation.ReadLine);
   message.putText(startOf(prompt), sizeOf(prompt));

@@ -1,5 +1,6 @@
-// Files by path: interface "vfs", served by servers/vfs. It keeps nothing for its clients: a node number stands for a file
-// as long as the file exists, and opening a disk hands out the endpoint of its driver, so that reads go there directly.
+// Files by path: interface "vfs", served by servers/vfs. It keeps nothing for its
+// clients: a node number stands for a file as long as the file exists, and opening a disk
+// hands out the endpoint of its driver, so that reads go there directly.
 // docs/protocols/file.md.
 
 import { Right } from "../abi/object";
@@ -13,17 +14,26 @@ import { BLOCK_READ_SECTORS, SECTOR_BYTES, readSectors } from "./block";
 
 export const enum FileOperation {
   /**
-   * text = absolute path. Reply: word0 node, word1 FileKind, word2 size in bytes; text = the path without `.`, `..` and
-   * doubled slashes. A disk: capability 0 = endpoint of its driver (protocol block).
+   * text = absolute path. Reply: word0 node, word1 FileKind, word2 size in bytes; text =
+   * the path without `.`, `..` and doubled slashes. A disk: capability 0 = endpoint of
+   * its driver (protocol block).
    */
   Open = 1,
   /** word0 node, word1 offset, word2 bytes. Reply: text = as many, fewer at the end. */
   Read = 2,
-  /** word0 node of a directory, word1 index. Reply: word1 FileKind, word2 size; text = name. NotFound: no more. */
+  /**
+   * word0 node of a directory, word1 index. Reply: word1 FileKind, word2 size; text =
+   * name. NotFound: no more.
+   */
   List = 3,
-  /** word0 sectors; text = what the name begins with ("vd"); capability 0 = endpoint. Reply: text = name. */
+  /**
+   * word0 sectors; text = what the name begins with ("vd"); capability 0 = endpoint.
+   * Reply: text = name.
+   */
   PublishDisk = 4,
-  /** word0 index. Reply: text = `source path type options`, one mount. NotFound: no more. */
+  /**
+   * word0 index. Reply: text = `source path type options`, one mount. NotFound: no more.
+   */
   Mount = 5,
 }
 
@@ -53,7 +63,10 @@ export class File {
   disk: u32;
   size: u64;
 
-  /** Opens a path; after success, `close` must be called. message.text is the path in short. */
+  /**
+   * Opens a path; after success, `close` must be called. message.text is the path in
+   * short.
+   */
   open(vfs: u32, path: Span): Status {
     const slot = takeSlot();
     if (slot == 0) return Status.LimitReached;
@@ -82,8 +95,8 @@ export class File {
   }
 
   /**
-   * Reads at most `length` and READ_BYTES bytes at `offset` to `buffer`. Answers how many, 0 at the end, or a negative
-   * Status.
+   * Reads at most `length` and READ_BYTES bytes at `offset` to `buffer`. Answers how
+   * many, 0 at the end, or a negative Status.
    */
   read(offset: u64, buffer: u32, length: u32): i32 {
     if (this.kind == FileKind.Directory) return Status.IsDirectory;
@@ -121,7 +134,10 @@ export class File {
 
 if (offsetof<File>() != 24) ERROR("File is 24 bytes");
 
-/** Entry `index` of a directory: message.text is its name, word1 its FileKind, word2 its size. */
+/**
+ * Entry `index` of a directory: message.text is its name, word1 its FileKind, word2 its
+ * size.
+ */
 export function listEntry(vfs: u32, node: u32, index: u32): Status {
   message.begin(FileOperation.List);
   message.word0 = node;
@@ -136,8 +152,16 @@ export function listMount(vfs: u32, index: u32): Status {
   return call(vfs);
 }
 
-/** Publishes a disk under the next free name that begins with `prefix`; message.text is the name. */
-export function publishDisk(vfs: u32, prefix: string, sectors: u64, endpoint: u32): Status {
+/**
+ * Publishes a disk under the next free name that begins with `prefix`; message.text is
+ * the name.
+ */
+export function publishDisk(
+  vfs: u32,
+  prefix: string,
+  sectors: u64,
+  endpoint: u32,
+): Status {
   message.begin(FileOperation.PublishDisk);
   message.word0 = sectors;
   message.putString(prefix);

@@ -1,4 +1,5 @@
-// A serial line: interface "serial", served by drivers/serial/*. Bytes, as they are. docs/protocols/serial.md.
+// A serial line: interface "serial", served by drivers/serial/*. Bytes, as they are.
+// docs/protocols/serial.md.
 
 import { Status } from "../abi/status";
 import { call } from "../ipc";

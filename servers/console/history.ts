@@ -1,5 +1,6 @@
-// The lines entered so far, newest first, in a ring of fixed slots; the oldest makes room. Position 0 is the line being
-// typed, kept here as the draft while the user looks at older ones.
+// The lines entered so far, newest first, in a ring of fixed slots; the oldest makes
+// room. Position 0 is the line being typed, kept here as the draft while the user looks
+// at older ones.
 
 const SLOTS: u32 = 32;
 /** The longest line the console takes, in bytes. */

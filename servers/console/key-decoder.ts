@@ -1,5 +1,6 @@
-// Turns the bytes of a terminal into keys: control characters, UTF-8 characters, and the escape sequences that VT100 and
-// xterm send for the keys of a line editor. Unknown sequences are swallowed whole, so that they never end up in the text.
+// Turns the bytes of a terminal into keys: control characters, UTF-8 characters, and the
+// escape sequences that VT100 and xterm send for the keys of a line editor. Unknown
+// sequences are swallowed whole, so that they never end up in the text.
 
 export const enum Key {
   None = 0,

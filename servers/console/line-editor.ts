@@ -1,6 +1,6 @@
-// One line being typed: its text, the cursor, the prompt, and what the terminal must be sent to show them. A line wider
-// than the terminal scrolls sideways, so that the screen never wraps and any terminal can show it. Characters are taken
-// to be one column wide.
+// One line being typed: its text, the cursor, the prompt, and what the terminal must be
+// sent to show them. A line wider than the terminal scrolls sideways, so that the screen
+// never wraps and any terminal can show it. Characters are taken to be one column wide.
 
 import { Text } from "../../libsys/text";
 import { History, LINE_BYTES, slotBytes, slotLength } from "./history";
@@ -95,7 +95,10 @@ export class LineEditor {
     this.refresh();
   }
 
-  /** Prints lines of text below the line (the candidates of a completion), then the line again. */
+  /**
+   * Prints lines of text below the line (the candidates of a completion), then the line
+   * again.
+   */
   showBelow(text: usize, length: u32): void {
     this.output.put("\r\n");
     for (let index: u32 = 0; index < length; index++) {
@@ -122,7 +125,8 @@ export class LineEditor {
       for (; at < next; at++) output.byte(load<u8>(lineBytes + at));
     }
     if (at == this.length && this.cursor == this.length) return;
-    const column = characters(promptBytes, 0, this.promptLength) +
+    const column =
+      characters(promptBytes, 0, this.promptLength) +
       characters(lineBytes, this.view, this.cursor);
     output.put("\r");
     if (column != 0) output.put("\x1b[").decimal(column).put("C");
@@ -171,7 +175,9 @@ export class LineEditor {
 
   private insertCharacter(decoder: KeyDecoder): void {
     const count = decoder.characterLength;
-    const plain = this.cursor == this.length && this.length + count <= LINE_BYTES &&
+    const plain =
+      this.cursor == this.length &&
+      this.length + count <= LINE_BYTES &&
       characters(lineBytes, this.view, this.cursor) + 1 < this.room;
     const bytes = offsetof<KeyDecoder>("character") + changetype<usize>(decoder);
     if (!plain) return this.insert(bytes, count);

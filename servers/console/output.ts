@@ -1,5 +1,5 @@
-// What goes to the serial line: gathered in `output`, then sent by flushOutput. A driver that ends is waited for: the line
-// comes back with the next one.
+// What goes to the serial line: gathered in `output`, then sent by flushOutput. A driver
+// that ends is waited for: the line comes back with the next one.
 
 import { Handle } from "../../libsys/abi/layout";
 import { LogLevel, Right } from "../../libsys/abi/object";
@@ -8,7 +8,12 @@ import { deleteCapability, mintCapability } from "../../libsys/capability";
 import { log } from "../../libsys/log";
 import { MESSAGE_TEXT_BYTES } from "../../libsys/message";
 import { ConnectMode, connect } from "../../libsys/protocol/names";
-import { serialFlush, serialRead, serialSubscribe, serialWrite } from "../../libsys/protocol/serial";
+import {
+  serialFlush,
+  serialRead,
+  serialSubscribe,
+  serialWrite,
+} from "../../libsys/protocol/serial";
 import { Span, sizeOf, slice, startOf } from "../../libsys/span";
 import { takeSlot } from "../../libsys/slots";
 import { Text } from "../../libsys/text";
@@ -51,7 +56,7 @@ export function printText(text: Span): void {
 /** Sends what was gathered. Blocks while the line is slower. */
 export function flushOutput(): void {
   const all = output.span;
-  for (let sent: u32 = 0; sent < sizeOf(all); ) {
+  for (let sent: u32 = 0; sent < sizeOf(all);) {
     const part = slice(all, sent, sent + MESSAGE_TEXT_BYTES);
     const status = serialWrite(serial, part);
     if (lost(status)) continue;

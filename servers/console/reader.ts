@@ -1,5 +1,5 @@
-// Who reads from the console, and what: a line, or a key. What is typed while nobody reads is kept, except Ctrl-C, which
-// drops it and is told to whoever writes or asks.
+// Who reads from the console, and what: a line, or a key. What is typed while nobody
+// reads is kept, except Ctrl-C, which drops it and is told to whoever writes or asks.
 
 import { Status } from "../../libsys/abi/status";
 import { ByteRing } from "../../libsys/byte-ring";
@@ -8,7 +8,7 @@ import { message } from "../../libsys/message";
 import { ConsoleEvent } from "../../libsys/protocol/console";
 import { giveReply, takeReply } from "../../libsys/reply-pool";
 import { PUT_OFF } from "../../libsys/server";
-import { Span, byteAt, sizeOf, slice, startOf } from "../../libsys/span";
+import { Span, byteAt, sizeOf, startOf } from "../../libsys/span";
 import { History } from "./history";
 import { KeyDecoder } from "./key-decoder";
 import { LineEditor, LineEvent } from "./line-editor";

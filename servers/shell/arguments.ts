@@ -1,4 +1,5 @@
-// The words of the command being run. Word 0 is its name; options are words that begin with `-`, up to `--`.
+// The words of the command being run. Word 0 is its name; options are words that begin
+// with `-`, up to `--`.
 
 import { Span, byteAt, equals, sizeOf, slice } from "../../libsys/span";
 import { CommandLine } from "./command-line";
@@ -33,7 +34,10 @@ export function argument(index: u32): Span {
   return index < argumentCount() ? line.word(index + 1) : 0;
 }
 
-/** The next option letter, 0 when no more options come. A long option is its whole word: '-'. */
+/**
+ * The next option letter, 0 when no more options come. A long option is its whole word:
+ * '-'.
+ */
 export function nextOption(): u32 {
   if (optionsEnded || position >= line.wordCount) return 0;
   const word = line.word(position);
@@ -55,7 +59,9 @@ export function nextOption(): u32 {
   return letter;
 }
 
-/** The long option that nextOption announced with '-', in whole; goes on to the next word. */
+/**
+ * The long option that nextOption announced with '-', in whole; goes on to the next word.
+ */
 export function longOption(): Span {
   return line.word(position++);
 }

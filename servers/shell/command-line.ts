@@ -1,6 +1,7 @@
-// Reads a line of commands: words with quotes, `$?`, comments, and the connectors `;` `&&` `||`. One simple command is read
-// at a time, since `$?` is the status of the one before it. A reader is used twice for each line: first to check it whole
-// (`check`), so that a mistake at its end is found before its beginning runs.
+// Reads a line of commands: words with quotes, `$?`, comments, and the connectors `;`
+// `&&` `||`. One simple command is read at a time, since `$?` is the status of the one
+// before it. A reader is used twice for each line: first to check it whole (`check`), so
+// that a mistake at its end is found before its beginning runs.
 
 import { Span, byteAt, sizeOf, spanAt, startOf } from "../../libsys/span";
 import { Text } from "../../libsys/text";
@@ -230,7 +231,8 @@ export class CommandLine {
   private readDoubleQuoted(): bool {
     this.position++;
     while (!this.atEnd && this.current != Character.DoubleQuote) {
-      if (this.current == Character.Backslash && escapable(this.following)) this.position++;
+      if (this.current == Character.Backslash && escapable(this.following))
+        this.position++;
       else if (this.current == Character.Dollar) {
         this.readPlain();
         continue;
@@ -267,13 +269,21 @@ export function isCommandPosition(line: Span, start: u32): bool {
 }
 
 function separates(byte: u32): bool {
-  return blank(byte) || byte == Character.Semicolon || byte == Character.Ampersand ||
-    byte == Character.Bar || byte == Character.Newline;
+  return (
+    blank(byte) ||
+    byte == Character.Semicolon ||
+    byte == Character.Ampersand ||
+    byte == Character.Bar ||
+    byte == Character.Newline
+  );
 }
 
 function escapable(byte: u32): bool {
-  return byte == Character.DoubleQuote || byte == Character.Backslash ||
-    byte == Character.Dollar;
+  return (
+    byte == Character.DoubleQuote ||
+    byte == Character.Backslash ||
+    byte == Character.Dollar
+  );
 }
 
 function blank(byte: u32): bool {

@@ -1,4 +1,5 @@
-// The commands' names and what help says of them, by subject. command-table.ts has their functions in the same order.
+// The commands' names and what help says of them, by subject. command-table.ts has their
+// functions in the same order.
 
 import { Span, equals } from "../../libsys/span";
 

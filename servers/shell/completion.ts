@@ -1,5 +1,6 @@
-// Completion of the word before the cursor: a command's name, or a path. One candidate is inserted whole; of several, what
-// they have in common, and when that is nothing new they are listed.
+// Completion of the word before the cursor: a command's name, or a path. One candidate is
+// inserted whole; of several, what they have in common, and when that is nothing new they
+// are listed.
 
 import { Status } from "../../libsys/abi/status";
 import { message } from "../../libsys/message";
@@ -31,7 +32,9 @@ let typed: Span = EMPTY;
 let candidates: u32 = 0;
 let lineStart: u32 = 0;
 
-/** Finds what can follow the text before the cursor; `line` must not lie in the message. */
+/**
+ * Finds what can follow the text before the cursor; `line` must not lie in the message.
+ */
 export function complete(line: Span): void {
   common.open(<u32>commonBytes, NAME_BYTES);
   list.open(<u32>listBytes, LIST_BYTES);
@@ -77,7 +80,10 @@ function completePath(word: Span): void {
   }
 }
 
-/** Takes the candidate when it begins with what was typed. `ending` follows it when it is the one. */
+/**
+ * Takes the candidate when it begins with what was typed. `ending` follows it when it is
+ * the one.
+ */
 function offer(ending: u32): void {
   if (!equal(slice(candidate.span, 0, sizeOf(typed)), typed)) return;
   addToList();
@@ -90,7 +96,10 @@ function offer(ending: u32): void {
 function commonLength(): u32 {
   let length: u32 = 0;
   const limit = min(common.length, candidate.length);
-  while (length < limit && byteAt(common.span, length) == byteAt(candidate.span, length)) {
+  while (
+    length < limit &&
+    byteAt(common.span, length) == byteAt(candidate.span, length)
+  ) {
     length++;
   }
   return length;

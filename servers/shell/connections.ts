@@ -1,4 +1,5 @@
-// The servers that commands talk to: connected when first needed, and again after their end.
+// The servers that commands talk to: connected when first needed, and again after their
+// end.
 
 import { Status } from "../../libsys/abi/status";
 import { deleteCapability, typeOf } from "../../libsys/capability";

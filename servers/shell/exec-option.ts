@@ -1,8 +1,17 @@
-// The commands that the kernel command line asks for: the word `exec=COMMANDS`, with `%XX` for bytes that could not stand in
-// a word. docs/abi.md, "Kernel command line".
+// The commands that the kernel command line asks for: the word `exec=COMMANDS`, with
+// `%XX` for bytes that could not stand in a word. docs/abi.md, "Kernel command line".
 
 import { parseHex } from "../../libsys/number";
-import { Span, afterWord, byteAt, firstWord, sizeOf, slice, startsWith, trim } from "../../libsys/span";
+import {
+  Span,
+  afterWord,
+  byteAt,
+  firstWord,
+  sizeOf,
+  slice,
+  startsWith,
+  trim,
+} from "../../libsys/span";
 import { Text } from "../../libsys/text";
 
 const PERCENT: u32 = 0x25;

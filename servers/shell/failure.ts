@@ -34,8 +34,8 @@ export function failStatus(thing: Span, status: i32): i32 {
 
 /** `command: the server does not run`; answers FAILURE. */
 export function failServer(server: Server): i32 {
-  out.append(commandName()).put(": nothing serves the interface \"");
-  out.put(interfaceOf(server)).put("\" now; see dmesg and ps");
+  out.append(commandName()).put(': nothing serves the interface "');
+  out.put(interfaceOf(server)).put('" now; see dmesg and ps');
   endLine();
   return FAILURE;
 }
@@ -58,7 +58,7 @@ export function failOption(letter: u32, usage: string): i32 {
 export function failOperand(operand: Span, usage: string): i32 {
   out.append(commandName()).put(": ");
   if (sizeOf(operand) == 0) out.put("an operand is missing");
-  else out.put("unexpected \"").append(operand).put("\"");
+  else out.put('unexpected "').append(operand).put('"');
   endLine();
   return showUsage(usage);
 }

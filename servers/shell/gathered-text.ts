@@ -1,4 +1,5 @@
-// A text that a server gives in parts, put together: at most GATHERED_BYTES, the rest is dropped and said so.
+// A text that a server gives in parts, put together: at most GATHERED_BYTES, the rest is
+// dropped and said so.
 
 import { message } from "../../libsys/message";
 import { Span, indexOf, sizeOf, slice } from "../../libsys/span";
@@ -19,7 +20,9 @@ export function gatheredLength(): u32 {
   return gathered.length;
 }
 
-/** Adds the text of the reply in `message`; false when it had none, or nothing more fits. */
+/**
+ * Adds the text of the reply in `message`; false when it had none, or nothing more fits.
+ */
 export function gatherReply(): bool {
   const part = message.text;
   gathered.append(part);
@@ -41,7 +44,10 @@ export function afterLine(text: Span): Span {
   return slice(text, indexOf(text, LINE_FEED, 0) + 1, sizeOf(text));
 }
 
-/** A copy of a reply's text that printing leaves alone; valid until the next beginGathering. */
+/**
+ * A copy of a reply's text that printing leaves alone; valid until the next
+ * beginGathering.
+ */
 export function keepReply(): Span {
   beginGathering();
   gatherReply();

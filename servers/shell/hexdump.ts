@@ -1,5 +1,6 @@
-// The two formats of hexdump that people use, as util-linux prints them: two-byte words by default, and `-C`, bytes with
-// their characters. Lines equal to the one before are squeezed into one `*` unless `verbose`.
+// The two formats of hexdump that people use, as util-linux prints them: two-byte words
+// by default, and `-C`, bytes with their characters. Lines equal to the one before are
+// squeezed into one `*` unless `verbose`.
 
 import { Text } from "../../libsys/text";
 
@@ -25,7 +26,10 @@ export function hexdumpBegin(start: u64, asCanonical: bool, everyLine: bool): vo
   squeezing = false;
 }
 
-/** Writes the next `count` bytes at `data`: HEXDUMP_LINE of them, fewer only in the last line. */
+/**
+ * Writes the next `count` bytes at `data`: HEXDUMP_LINE of them, fewer only in the last
+ * line.
+ */
 export function hexdumpLine(writer: Text, data: usize, count: u32): void {
   if (!verbose && repeats(data, count)) {
     if (!squeezing) writer.put("*\n");

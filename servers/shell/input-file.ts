@@ -1,4 +1,5 @@
-// The file that a command reads: opened by a word, read front to back in chunks. One at a time.
+// The file that a command reads: opened by a word, read front to back in chunks. One at a
+// time.
 
 import { Status } from "../../libsys/abi/status";
 import { File, FileKind, READ_BYTES } from "../../libsys/protocol/file";
@@ -55,7 +56,8 @@ export function seekInput(offset: u64): void {
 }
 
 /**
- * Reads the next chunk, at most `limit` bytes; false at the end and, having said why, after an error (see inputFailed).
+ * Reads the next chunk, at most `limit` bytes; false at the end and, having said why,
+ * after an error (see inputFailed).
  */
 export function readInput(limit: u64): bool {
   length = 0;

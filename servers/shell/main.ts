@@ -1,4 +1,5 @@
-// The shell: reads lines from the console and runs them, or runs what the kernel command line asks for and leaves.
+// The shell: reads lines from the console and runs them, or runs what the kernel command
+// line asks for and leaves.
 
 import { Status } from "../../libsys/abi/status";
 import { message } from "../../libsys/message";
@@ -46,7 +47,11 @@ function greet(): void {
 
 /** Reads one line and runs it; false at the end of input. */
 function readCommands(): bool {
-  prompt.open(<u32>promptBytes, 64).put("weft:").append(workingFolder()).put("> ");
+  prompt
+    .open(<u32>promptBytes, 64)
+    .put("weft:")
+    .append(workingFolder())
+    .put("> ");
   let status = readLine(awaitServer(Server.Console), prompt.span);
   while (status == Status.Ok && message.word0 == <u64>ConsoleEvent.Complete) {
     complete(beforeCursor());

@@ -1,5 +1,5 @@
-// Numbers that people type: decimal, 0x hexadecimal or 0 octal, with a factor of 1024, 1024² or 1024³ (k, M, G; b is 512) as
-// util-linux takes them.
+// Numbers that people type: decimal, 0x hexadecimal or 0 octal, with a factor of 1024,
+// 1024² or 1024³ (k, M, G; b is 512) as util-linux takes them.
 
 import { Span, byteAt, equals, sizeOf, slice } from "../../libsys/span";
 import { allDigits, parseNumber } from "../../libsys/number";

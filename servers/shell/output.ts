@@ -1,7 +1,9 @@
-// What commands print. A command writes to `out` and ends each line with endLine, or prints bytes of any number with
-// printBytes; the console gets it when the buffer is nearly full and when the command ends.
+// What commands print. A command writes to `out` and ends each line with endLine, or
+// prints bytes of any number with printBytes; the console gets it when the buffer is
+// nearly full and when the command ends.
 //
-// Sending overwrites `message`: a command copies what it needs of a reply before it prints.
+// Sending overwrites `message`: a command copies what it needs of a reply before it
+// prints.
 
 import { Status } from "../../libsys/abi/status";
 import { message } from "../../libsys/message";
@@ -32,7 +34,7 @@ export function endLine(): void {
 
 /** Prints any number of bytes as they are. */
 export function printBytes(bytes: Span): void {
-  for (let done: u32 = 0; done < sizeOf(bytes); ) {
+  for (let done: u32 = 0; done < sizeOf(bytes);) {
     if (out.length == out.capacity) flush();
     const room = out.capacity - out.length;
     out.append(slice(bytes, done, done + room));

@@ -1,4 +1,5 @@
-// The running processes: init's servers, then the loader's modules. `openProcesses`, then `nextProcess` until it is false.
+// The running processes: init's servers, then the loader's modules. `openProcesses`, then
+// `nextProcess` until it is false.
 
 import { Status } from "../../libsys/abi/status";
 import { message } from "../../libsys/message";

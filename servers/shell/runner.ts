@@ -19,7 +19,9 @@ export function lastStatus(): i32 {
   return status;
 }
 
-/** Runs a line; a line with a mistake in it does not run at all. Sends what it printed. */
+/**
+ * Runs a line; a line with a mistake in it does not run at all. Sends what it printed.
+ */
 export function runLine(source: Span): void {
   beginCommands();
   const error = line.check(source);

@@ -1,17 +1,10 @@
-// The boot archive as a tree of files under /boot. An index made once at the start: index 0 is /boot itself, and folders that
-// the archive only implies (by `a/b` without `a`) have entries too.
+// The boot archive as a tree of files under /boot. An index made once at the start: index
+// 0 is /boot itself, and folders that the archive only implies (by `a/b` without `a`)
+// have entries too.
 
 import { Archive } from "../../libsys/archive";
 import { FileKind } from "../../libsys/protocol/file";
-import {
-  Span,
-  equal,
-  indexOf,
-  sizeOf,
-  slice,
-  spanAt,
-  startOf,
-} from "../../libsys/span";
+import { Span, equal, indexOf, sizeOf, slice, spanAt, startOf } from "../../libsys/span";
 import { Entry, Tree, nodeNumber } from "./node";
 
 const MAXIMUM_FILES: u32 = 512;
@@ -62,7 +55,10 @@ export function findBootFile(path: Span, entry: Entry): bool {
   return false;
 }
 
-/** Entry number `skip` of a folder: fills `entry` and answers its name, nothing at the end. */
+/**
+ * Entry number `skip` of a folder: fills `entry` and answers its name, nothing at the
+ * end.
+ */
 export function listBootFolder(folder: u32, skip: u32, entry: Entry): Span {
   if (folder >= fileCount) return 0;
   let left = skip;
@@ -95,7 +91,11 @@ export function bootFileData(index: u32, offset: u64, length: u32): Span {
 function addMember(): void {
   const path = archive.name;
   if (sizeOf(path) == 0) return;
-  for (let at = indexOf(path, SLASH, 0); at < sizeOf(path); at = indexOf(path, SLASH, at + 1)) {
+  for (
+    let at = indexOf(path, SLASH, 0);
+    at < sizeOf(path);
+    at = indexOf(path, SLASH, at + 1)
+  ) {
     const parent = slice(path, 0, at);
     if (!known(parent)) add(parent, true);
   }

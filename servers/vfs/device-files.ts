@@ -1,5 +1,7 @@
-// /dev: null, zero, and the disks that drivers published. A disk lives as long as its driver's endpoint: when the driver ends,
-// the core takes the capability away, and the slot is found empty here. Index 0 is /dev itself.
+// /dev: null, zero, and the disks that drivers published. A disk lives as long as its
+// driver's endpoint: when the driver ends,
+// the core takes the capability away, and the slot is found empty here. Index 0 is /dev
+// itself.
 
 import { ObjectType } from "../../libsys/abi/object";
 import { deleteCapability, typeOf } from "../../libsys/capability";
@@ -36,8 +38,8 @@ if (offsetof<DiskFile>() + NAME_BYTES != DISK_BYTES) ERROR("DISK_BYTES is wrong"
 if (MAXIMUM_DISKS * DISK_BYTES != 832) ERROR("disks has its entries");
 
 /**
- * Adds a disk; answers its index, or 0 when there is no room or the prefix is no name. The slot of the endpoint then is the
- * table's.
+ * Adds a disk; answers its index, or 0 when there is no room or the prefix is no name.
+ * The slot of the endpoint then is the table's.
  */
 export function addDisk(prefix: Span, sectors: u64, endpoint: u32): u32 {
   if (!validPrefix(prefix)) return 0;
@@ -62,7 +64,9 @@ export function findDevice(name: Span, entry: Entry): bool {
   return false;
 }
 
-/** Entry number `skip` of /dev: fills `entry` and answers its name, nothing at the end. */
+/**
+ * Entry number `skip` of /dev: fills `entry` and answers its name, nothing at the end.
+ */
 export function listDevices(skip: u32, entry: Entry): Span {
   let left = skip;
   for (let index: u32 = 1; index < FIRST_DISK + MAXIMUM_DISKS; index++) {
@@ -114,7 +118,8 @@ function describe(index: u32, entry: Entry): bool {
   const number = nodeNumber(Tree.Devices, index);
   if (index == 0) entry.set(number, FileKind.Directory, 0);
   else if (index < FIRST_DISK) entry.set(number, FileKind.Device, 0);
-  else entry.set(number, FileKind.Disk, diskAt(index - FIRST_DISK).sectors * SECTOR_BYTES);
+  else
+    entry.set(number, FileKind.Disk, diskAt(index - FIRST_DISK).sectors * SECTOR_BYTES);
   return true;
 }
 

@@ -1,4 +1,5 @@
-// The file server: the boot archive, devices and process information as one tree of files.
+// The file server: the boot archive, devices and process information as one tree of
+// files.
 
 import { LogLevel } from "../../libsys/abi/object";
 import { Status } from "../../libsys/abi/status";

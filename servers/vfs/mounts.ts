@@ -12,7 +12,9 @@ const line: Text = changetype<Text>(memory.data(16, 8));
 
 if (offsetof<Text>() > 16) ERROR("line has the size of Text");
 
-/** `source path type options` of mount `index`, as in /proc/mounts; nothing at the end. */
+/**
+ * `source path type options` of mount `index`, as in /proc/mounts; nothing at the end.
+ */
 export function mountLine(index: u32): Span {
   line.open(<u32>lineBytes, 64);
   if (index == 0) line.put("initrd /boot tar ro");

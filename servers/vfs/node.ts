@@ -1,5 +1,5 @@
-// A node number names a file as long as it exists: the tree it is in, and its place there. Clients hold them and may send
-// any number, so every tree checks its own.
+// A node number names a file as long as it exists: the tree it is in, and its place
+// there. Clients hold them and may send any number, so every tree checks its own.
 
 import { FileKind } from "../../libsys/protocol/file";
 

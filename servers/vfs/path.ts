@@ -1,4 +1,5 @@
-// Paths: absolute, made of names between slashes. A short path has no empty names, no `.` and no `..`; the root is "/".
+// Paths: absolute, made of names between slashes. A short path has no empty names, no `.`
+// and no `..`; the root is "/".
 
 import { Span, byteAt, equals, indexOf, sizeOf, slice, startOf } from "../../libsys/span";
 import { Text } from "../../libsys/text";

@@ -43,7 +43,9 @@ export function findProcessFile(name: Span, entry: Entry): bool {
   return false;
 }
 
-/** Entry number `skip` of /proc: fills `entry` and answers its name, nothing at the end. */
+/**
+ * Entry number `skip` of /proc: fills `entry` and answers its name, nothing at the end.
+ */
 export function listProcessFiles(skip: u32, entry: Entry): Span {
   const index = skip + 1;
   if (index >= <u32>File.End || index == 0) return 0;
@@ -51,7 +53,9 @@ export function listProcessFiles(skip: u32, entry: Entry): Span {
   return fileName(index);
 }
 
-/** Makes the text of a file, for processText; Status.NotFound when there is no such file. */
+/**
+ * Makes the text of a file, for processText; Status.NotFound when there is no such file.
+ */
 export function makeProcessText(index: u32): Status {
   content.open(<u32>contentBytes, CONTENT_BYTES);
   switch (index) {
@@ -119,7 +123,10 @@ function putUptime(): void {
   const time = now();
   const hundredths = (time % NANOSECONDS) / (NANOSECONDS / 100);
   content.decimal(time / NANOSECONDS).byte(0x2e);
-  content.decimal(hundredths / 10).decimal(hundredths % 10).byte(0x0a);
+  content
+    .decimal(hundredths / 10)
+    .decimal(hundredths % 10)
+    .byte(0x0a);
 }
 
 function fileName(index: u32): Span {

@@ -1,5 +1,5 @@
-// What vfs does for its clients: protocol file. It keeps nothing for them, so there is nothing to leak when one dies, and
-// every number that a request brings is checked.
+// What vfs does for its clients: protocol file. It keeps nothing for them, so there is
+// nothing to leak when one dies, and every number that a request brings is checked.
 
 import { Status } from "../../libsys/abi/status";
 import { deleteCapability } from "../../libsys/capability";

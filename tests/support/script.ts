@@ -68,17 +68,16 @@ function moduleOf(source: string): Promise<WebAssembly.Module> {
 
 async function compileSource(source: string): Promise<Uint8Array<ArrayBuffer>> {
   let binary: Uint8Array<ArrayBuffer> | undefined;
-  const { error, stderr } = await asc.main(
-    ["entry.ts", "--outFile", "entry.wasm", ...OPTIONS],
-    {
-      readFile: (name) => (name === "entry.ts" ? source : readScript(name)),
-      writeFile: (_name, contents) => {
-        if (typeof contents !== "string") binary = new Uint8Array(contents);
-      },
-      listFiles: () => [],
+  const diagnostics: string[] = [];
+  const { error } = await asc.main(["entry.ts", "--outFile", "entry.wasm", ...OPTIONS], {
+    readFile: (name) => (name === "entry.ts" ? source : readScript(name)),
+    writeFile: (_name, contents) => {
+      if (typeof contents !== "string") binary = new Uint8Array(contents);
     },
-  );
-  if (error !== null || binary === undefined) throw new Error(stderr.toString());
+    listFiles: () => [],
+    stderr: { write: (chunk) => void diagnostics.push(chunk.toString()) },
+  });
+  if (error !== null || binary === undefined) throw new Error(diagnostics.join(""));
   return binary;
 }
 

@@ -32,9 +32,11 @@ describe("the shell's commands", () => {
   });
 
   it("tell what the system does in the form that Linux users know", async () => {
-    const { stdout } = await boot({ exec: "lsmod; dmesg; free; date; mounts; ps; lspci" });
+    const { stdout } = await boot({
+      exec: "lsmod; dmesg; free; date; mounts; ps; lspci",
+    });
     expect(stdout).toMatch(/^Module {18}Size {2}Used by\n/);
-    expect(stdout).toMatch(/^uart16550 +\d+ {2}0$/m);
+    expect(stdout).toMatch(/^uart16550 +\d+ {2}1$/m);
     expect(stdout).toMatch(/^\[ +\d+\.\d{6}\] names: ready$/m);
     expect(stdout).toMatch(/^Mem: +\d+ +\d+ +\d+ +\d+$/m);
     expect(stdout).toMatch(/^\w{3} \w{3} +\d+ \d\d:\d\d:\d\d UTC 20\d\d$/m);
@@ -139,9 +141,15 @@ describe("the console", () => {
     await session.waitFor(PROMPT);
   });
 
-  it("comes back after its driver was reloaded", async () => {
+  it("keeps its driver loaded, and comes back when the driver was killed", async () => {
     await start();
-    session.type("rmmod uart16550; modprobe uart16550; echo back\r");
+    session.type("rmmod uart16550\r");
+    await session.waitFor(/Module uart16550 is in use/);
+    session.type("ps\r");
+    const list = await session.waitFor(/(\d+) .* uart16550/);
+    const [, id] = /\n +(\d+) [^\n]* uart16550$/.exec(list) ?? [];
+    await session.waitFor(PROMPT);
+    session.type(`kill ${id}; modprobe uart16550; echo back\r`);
     await session.waitFor(/\nback\r\n/);
   });
 });

@@ -1,5 +1,6 @@
-// The disks that this process drives: device, DMA memory, interrupt, and the name that vfs gave each. Disk n sets bit n of
-// the process's notification, and callers of its endpoint have badge n + 1.
+// The disks that this process drives: device, DMA memory, interrupt, and the name that
+// vfs gave each. Disk n sets bit n of the process's notification, and callers of its
+// endpoint have badge n + 1.
 
 import { Handle } from "../../../libsys/abi/layout";
 import { LogLevel } from "../../../libsys/abi/object";
@@ -50,8 +51,8 @@ export function acknowledgeDisk(index: u32): void {
 }
 
 /**
- * Brings a device up and publishes it. A device that can't be driven stays with this process, turned off: given back, the
- * bus would offer it again.
+ * Brings a device up and publishes it. A device that can't be driven stays with this
+ * process, turned off: given back, the bus would offer it again.
  */
 export function addDisk(device: BusDevice, vfs: u32): void {
   if (count == MAXIMUM_DISKS) {

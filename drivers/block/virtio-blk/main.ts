@@ -1,4 +1,5 @@
-// virtio disks on the PCI bus: takes every one the bus has, publishes it with vfs, and serves its endpoint (protocol block).
+// virtio disks on the PCI bus: takes every one the bus has, publishes it with vfs, and
+// serves its endpoint (protocol block).
 
 import { Status } from "../../../libsys/abi/status";
 import { BusDevice, nextDevice, openBus, watchBus } from "../../../libsys/driver/bus";
@@ -50,14 +51,17 @@ function takeDevices(): void {
 function onSignals(bits: u64): void {
   for (let index: u32 = 0; index < diskCount(); index++) {
     if (((bits >> index) & 1) == 0) continue;
-    // Acknowledged first: a completion that comes while reads are answered interrupts again.
+    // Acknowledged first: a completion that comes while reads are answered interrupts
+    // again.
     acknowledgeDisk(index);
     endReads(index);
   }
   if (bits & BUS_BIT) takeDevices();
 }
 
-/** Resets the disks, so that none writes to memory that is no longer this process's; ends. */
+/**
+ * Resets the disks, so that none writes to memory that is no longer this process's; ends.
+ */
 function stop(): void {
   for (let index: u32 = 0; index < diskCount(); index++) diskAt(index).stop();
   exit(0);

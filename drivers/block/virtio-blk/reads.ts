@@ -1,5 +1,5 @@
-// The reads that callers wait for: one in each busy slot of a disk, and those for which no slot is free, in a queue that all
-// disks share.
+// The reads that callers wait for: one in each busy slot of a disk, and those for which
+// no slot is free, in a queue that all disks share.
 
 import { Status } from "../../../libsys/abi/status";
 import { reply } from "../../../libsys/ipc";
@@ -64,7 +64,8 @@ export function endReads(index: u32): void {
 function failAll(index: u32): void {
   const disk = diskAt(index);
   for (let slot: u32 = 0; slot < SLOTS; slot++) {
-    if ((disk.busySlots >> slot) & 1) answerRead(activeAt(index, slot), Status.InputOutput);
+    if ((disk.busySlots >> slot) & 1)
+      answerRead(activeAt(index, slot), Status.InputOutput);
     disk.giveSlot(slot);
   }
 }

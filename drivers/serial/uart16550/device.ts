@@ -1,5 +1,6 @@
-// One 16550 UART. Knows the hardware, nothing about IPC. The rings hold what came in and was not read, and what has still
-// to go out; the transmit interrupt is on only while there is something to send.
+// One 16550 UART. Knows the hardware, nothing about IPC. The rings hold what came in and
+// was not read, and what has still to go out; the transmit interrupt is on only while
+// there is something to send.
 
 import { ByteRing } from "../../../libsys/byte-ring";
 import { Ports } from "../../../libsys/driver/port";
@@ -28,7 +29,10 @@ export class Uart {
   /** Bytes lost because nobody read them in time. */
   overruns: u32;
 
-  /** True when a UART answers at the ports: its scratch register keeps what is written to it. */
+  /**
+   * True when a UART answers at the ports: its scratch register keeps what is written to
+   * it.
+   */
   probe(): bool {
     this.ports.write8(Register.Scratch, 0x5a);
     if (this.ports.read8(Register.Scratch) != 0x5a) return false;
@@ -57,8 +61,8 @@ export class Uart {
   }
 
   /**
-   * Serves every cause of an interrupt. The PC's line is edge-triggered: a cause left over would keep the line high, and
-   * no edge would ever come again.
+   * Serves every cause of an interrupt. The PC's line is edge-triggered: a cause left
+   * over would keep the line high, and no edge would ever come again.
    */
   onInterrupt(): void {
     for (let cause: u32 = 0; cause < MAXIMUM_CAUSES; ++cause) {

@@ -1,7 +1,7 @@
-// The 16550 UART as a serial line: interface "serial". A Write that finds the ring full is answered when it has been
-// queued whole, so that output never gets lost and the writer is slowed to the line's speed.
+// The 16550 UART as a serial line: interface "serial". A Write that finds the ring full
+// is answered when it has been queued whole, so that output never gets lost and the
+// writer is slowed to the line's speed.
 
-import { Handle } from "../../../libsys/abi/layout";
 import { LogLevel } from "../../../libsys/abi/object";
 import { Status } from "../../../libsys/abi/status";
 import { ByteRing } from "../../../libsys/byte-ring";
@@ -15,7 +15,7 @@ import { Ports } from "../../../libsys/driver/port";
 import { Errno } from "../../../libsys/errno";
 import * as hardware from "../../../libsys/hardware";
 import { NEVER, reply } from "../../../libsys/ipc";
-import { log, openLine, writeLine } from "../../../libsys/log";
+import { openLine, writeLine } from "../../../libsys/log";
 import { MESSAGE_TEXT, MESSAGE_TEXT_BYTES, message } from "../../../libsys/message";
 import { register } from "../../../libsys/protocol/names";
 import { exit, hold, ready } from "../../../libsys/protocol/parent";
@@ -178,8 +178,8 @@ function flush(): Status {
 }
 
 /**
- * True when nothing is queued and the device is idle. No interrupt tells the last bit's end, so it is waited for: one FIFO
- * at most, 1.4 ms.
+ * True when nothing is queued and the device is idle. No interrupt tells the last bit's
+ * end, so it is waited for: one FIFO at most, 1.4 ms.
  */
 function settled(): bool {
   if (uart.transmitted.used != 0) return false;

@@ -1,7 +1,9 @@
 // Registers of the 16550 UART: National Semiconductor PC16550D data sheet, section 8.
 
 export const enum Register {
-  /** Read: receive buffer. Write: transmit holding. With DivisorLatch: divisor, low byte. */
+  /**
+   * Read: receive buffer. Write: transmit holding. With DivisorLatch: divisor, low byte.
+   */
   Data = 0,
   /** With DivisorLatch: divisor, high byte. */
   InterruptEnable = 1,
@@ -38,7 +40,9 @@ export const enum LineControl {
 }
 
 export const enum ModemControl {
-  /** Data terminal ready, request to send, and Out2, which gates the interrupt on a PC. */
+  /**
+   * Data terminal ready, request to send, and Out2, which gates the interrupt on a PC.
+   */
   Ready = 0x0b,
 }
 

@@ -79,7 +79,8 @@ function dump(file: Span): i32 {
   if (inputSized()) skip = min(skip, inputSize());
   seekInput(skip);
   hexdumpBegin(skip, canonical, verbose);
-  while (!stopNoted() && readInput(limit - (inputPosition() - skip))) dumpChunk(inputChunk());
+  while (!stopNoted() && readInput(limit - (inputPosition() - skip)))
+    dumpChunk(inputChunk());
   closeInput();
   if (stopNoted()) return INTERRUPTED;
   if (inputFailed()) return FAILURE;

@@ -10,7 +10,9 @@ const NAME_COLUMNS: u32 = 11;
 export function help(): i32 {
   if (argumentCount() != 0) return helpWith();
   for (let index: u32 = 0; index < commandCount(); index++) printCommand(index);
-  out.put("Commands are joined by `;`, `&&` and `||`; `$?` is the last status. Ctrl-C ends a command,");
+  out.put(
+    "Commands are joined by `;`, `&&` and `||`; `$?` is the last status. Ctrl-C ends a command,",
+  );
   endLine();
   out.put("Ctrl-A X leaves QEMU.");
   endLine();

@@ -42,7 +42,10 @@ function takeLevels(words: Span): bool {
   for (let left = words; sizeOf(left) != 0; left = after(left, COMMA)) {
     const level = levelOf(before(left, COMMA));
     if (level == 0) {
-      failWith(before(left, COMMA), "not a level; there are err, warn, notice, info, debug");
+      failWith(
+        before(left, COMMA),
+        "not a level; there are err, warn, notice, info, debug",
+      );
       return false;
     }
     shown |= 1 << level;
@@ -67,7 +70,7 @@ function printLog(): i32 {
     if (length == 0) return 0;
     // Printing uses the buffer that the records arrived in.
     memory.copy(records, IPC_BUFFER + BUFFER_TEXT_OFFSET, length);
-    for (let at: u32 = 0; at + <u32>offsetof<LogRecord>() <= length; ) {
+    for (let at: u32 = 0; at + <u32>offsetof<LogRecord>() <= length;) {
       const record = changetype<LogRecord>(records + at);
       printRecord(record);
       sequence = record.sequence + 1;

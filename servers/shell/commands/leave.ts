@@ -9,7 +9,9 @@ import { drain } from "../output";
 
 const HIGHEST_STATUS: u64 = 255;
 
-/** Turns the machine off when all output has left it; QEMU's exit status tells `status`. */
+/**
+ * Turns the machine off when all output has left it; QEMU's exit status tells `status`.
+ */
 export function leaveMachine(status: i32): void {
   drain();
   powerOff(awaitServer(Server.Init), <u32>status);

@@ -1,11 +1,18 @@
-// ls: a folder's entries, or a file; one on each line. cd and pwd: the folder that paths begin at.
+// ls: a folder's entries, or a file; one on each line. cd and pwd: the folder that paths
+// begin at.
 
 import { Status } from "../../../libsys/abi/status";
 import { message } from "../../../libsys/message";
 import { File, FileKind, listEntry } from "../../../libsys/protocol/file";
 import { Span, sizeOf, startOf } from "../../../libsys/span";
 import { Text } from "../../../libsys/text";
-import { argument, argumentCount, moreOperands, nextOperand, nextOption } from "../arguments";
+import {
+  argument,
+  argumentCount,
+  moreOperands,
+  nextOperand,
+  nextOption,
+} from "../arguments";
 import { Server, serverHandle } from "../connections";
 import { FAILURE, failOption, failServer, failStatus, failUsage } from "../failure";
 import { endLine, out } from "../output";

@@ -125,7 +125,11 @@ function printInformation(modules: u32, name: Span): bool {
     return false;
   }
   const text = keepReply();
-  for (let left = text; sizeOf(left) != 0; left = slice(left, indexOf(left, 0, 0) + 1, sizeOf(left))) {
+  for (
+    let left = text;
+    sizeOf(left) != 0;
+    left = slice(left, indexOf(left, 0, 0) + 1, sizeOf(left))
+  ) {
     const line = before(left, 0);
     if (sizeOf(line) != 0) printField(before(line, EQUALS), after(line, EQUALS), text);
   }
@@ -139,7 +143,10 @@ function printField(key: Span, value: Span, text: Span): void {
     if (!equal(key, field)) return;
   } else {
     const start = out.length;
-    out.append(key).byte(COLON).padTo(start + KEY_COLUMNS);
+    out
+      .append(key)
+      .byte(COLON)
+      .padTo(start + KEY_COLUMNS);
   }
   out.append(value);
   if (equals(key, "parm")) printType(before(value, COLON), text);
@@ -147,7 +154,11 @@ function printField(key: Span, value: Span, text: Span): void {
 }
 
 function printType(parameter: Span, text: Span): void {
-  for (let left = text; sizeOf(left) != 0; left = slice(left, indexOf(left, 0, 0) + 1, sizeOf(left))) {
+  for (
+    let left = text;
+    sizeOf(left) != 0;
+    left = slice(left, indexOf(left, 0, 0) + 1, sizeOf(left))
+  ) {
     const line = before(left, 0);
     if (!startsWith(line, "parmtype=")) continue;
     const described = after(line, EQUALS);

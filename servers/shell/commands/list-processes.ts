@@ -50,7 +50,8 @@ export function stateText(state: u32): string {
 }
 
 export function kill(): i32 {
-  if (!moreOperands()) return failUsage("a process is missing; ps lists them", KILL_USAGE);
+  if (!moreOperands())
+    return failUsage("a process is missing; ps lists them", KILL_USAGE);
   let status = 0;
   while (moreOperands()) {
     const word = nextOperand();

@@ -67,9 +67,10 @@ export function insmod(): i32 {
 
 function insertImage(modules: u32, file: Span): i32 {
   if (!openInput(file)) return -Errno.ENOENT;
-  const number = inputSize() > <u64>i32.MAX_VALUE
-    ? -Errno.EFBIG
-    : beginUpload(modules, <u32>inputSize());
+  const number =
+    inputSize() > <u64>i32.MAX_VALUE
+      ? -Errno.EFBIG
+      : beginUpload(modules, <u32>inputSize());
   let result = number < 0 ? number : 0;
   while (result == 0) {
     const offset = <u32>inputPosition();
@@ -197,4 +198,3 @@ function failRemoval(what: string, name: Span, result: i32): i32 {
   endLine();
   return FAILURE;
 }
-

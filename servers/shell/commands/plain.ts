@@ -32,7 +32,10 @@ export function clear(): i32 {
   return 0;
 }
 
-/** `Weft 0.1.0 x86_64`; uname's letters change nothing but that without any only the name comes. */
+/**
+ * `Weft 0.1.0 x86_64`; uname's letters change nothing but that without any only the name
+ * comes.
+ */
 export function version(): i32 {
   out.put(SYSTEM_NAME).byte(SPACE).put(SYSTEM_VERSION).put(" x86_64");
   endLine();

@@ -1,4 +1,5 @@
-// free: the machine's memory, in KiB unless told otherwise.
+// free: the machine's memory, in KiB unless told otherwise. `loader` is what the module
+// loader was given for modules.
 
 import { Status } from "../../../libsys/abi/status";
 import { message } from "../../../libsys/message";
@@ -33,14 +34,14 @@ export function free(): i32 {
   if (status != Status.Ok) return failStatus(0, status);
   const total = message.word0;
   const unused = message.word1;
-  const modules = message.word2;
-  out.put("              total        used        free     modules");
+  const loader = message.word2;
+  out.put("              total        used        free      loader");
   endLine();
   out.put("Mem:   ");
   putRight(total >> shift, COLUMNS);
-  putRight((total - unused - modules) >> shift, COLUMNS);
+  putRight((total - unused - loader) >> shift, COLUMNS);
   putRight(unused >> shift, COLUMNS);
-  putRight(modules >> shift, COLUMNS);
+  putRight(loader >> shift, COLUMNS);
   endLine();
   return 0;
 }

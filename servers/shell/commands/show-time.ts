@@ -10,7 +10,7 @@ import { argument, argumentCount } from "../arguments";
 import { Moment, monthLetter, weekdayLetter } from "../calendar";
 import { putPadded, putRight } from "../columns";
 import { Server, serverHandle } from "../connections";
-import { FAILURE, INTERRUPTED, failServer, failStatus, failUsage, failWith } from "../failure";
+import { INTERRUPTED, failServer, failStatus, failUsage, failWith } from "../failure";
 import { endLine, out, stopped } from "../output";
 
 const SECOND: u64 = 1_000_000_000;
@@ -62,7 +62,8 @@ export function date(): i32 {
 export function sleep(): i32 {
   const word = argument(0);
   const duration = argumentCount() == 1 ? nanoseconds(word) : u64.MAX_VALUE;
-  if (argumentCount() != 1) return failUsage("a number of seconds is needed", "sleep SECONDS");
+  if (argumentCount() != 1)
+    return failUsage("a number of seconds is needed", "sleep SECONDS");
   if (duration == u64.MAX_VALUE) return failWith(word, "not a number of seconds");
   const end = now() + duration;
   while (now() < end) {
@@ -88,7 +89,8 @@ function nanoseconds(word: Span): u64 {
 
 function putDate(seconds: u64): void {
   moment.set(seconds);
-  for (let index: u32 = 0; index < 3; index++) out.byte(weekdayLetter(moment.weekday, index));
+  for (let index: u32 = 0; index < 3; index++)
+    out.byte(weekdayLetter(moment.weekday, index));
   out.byte(SPACE);
   for (let index: u32 = 0; index < 3; index++) out.byte(monthLetter(moment.month, index));
   putRight(moment.day, 3);

@@ -1,12 +1,18 @@
-import fc from 'fast-check';
-import { beforeAll, expect, test } from 'vitest';
-import { loadScript, type Script } from '../../../support/script.ts';
+import fc from "fast-check";
+import { beforeAll, expect, test } from "vitest";
+import { loadScript, type Script } from "../../../support/script.ts";
 
 const INPUT = 0x100000;
 const ERRORS = [
-  'none', 'open quote', 'missing command', 'pipe', 'redirection', 'background', 'too long',
+  "none",
+  "open quote",
+  "missing command",
+  "pipe",
+  "redirection",
+  "background",
+  "too long",
 ];
-const CONNECTORS = ['always', 'success', 'failure'];
+const CONNECTORS = ["always", "success", "failure"];
 
 let script: Script;
 
@@ -30,100 +36,102 @@ beforeAll(async () => {
 
 function words(): string[] {
   const { wordCount, wordStart, wordSize } = script.functions;
-  return Array.from({ length: wordCount!() }, (_, index) =>
-    script.get(wordStart!(index), wordSize!(index)),
+  return Array.from({ length: wordCount() }, (_, index) =>
+    script.get(wordStart(index), wordSize(index)),
   );
 }
 
 /** Reads a whole line; every command is said to end with `status`. */
 function read(text: string, status = 0): string[][] {
-  script.functions.open!(script.put(INPUT, text));
+  script.functions.open(script.put(INPUT, text));
   const commands: string[][] = [];
-  while (script.functions.next!(status)) commands.push(words());
+  while (script.functions.next(status)) commands.push(words());
   return commands;
 }
 
 function check(text: string): string {
-  return ERRORS[script.functions.check!(script.put(INPUT, text))]!;
+  return ERRORS[script.functions.check(script.put(INPUT, text))];
 }
 
-test('splits words at blanks and commands at semicolons', () => {
-  expect(read('ls  /boot ;\tps')).toEqual([['ls', '/boot'], ['ps']]);
+test("splits words at blanks and commands at semicolons", () => {
+  expect(read("ls  /boot ;\tps")).toEqual([["ls", "/boot"], ["ps"]]);
 });
 
-test('keeps blanks and connectors inside quotes', () => {
-  expect(read(`echo 'a  ;b' "c && d"e\\ f`)).toEqual([['echo', 'a  ;b', 'c && de f']]);
+test("keeps blanks and connectors inside quotes", () => {
+  expect(read(`echo 'a  ;b' "c && d"e\\ f`)).toEqual([["echo", "a  ;b", "c && de f"]]);
 });
 
-test('gives an empty quoted word', () => {
-  expect(read(`echo '' ""`)).toEqual([['echo', '', '']]);
+test("gives an empty quoted word", () => {
+  expect(read(`echo '' ""`)).toEqual([["echo", "", ""]]);
 });
 
-test('expands $? outside single quotes', () => {
+test("expands $? outside single quotes", () => {
   expect(read(`echo $? "$?" '$?' \\$? x$?y $x`, 127)).toEqual([
-    ['echo', '127', '127', '$?', '$?', 'x127y', '$x'],
+    ["echo", "127", "127", "$?", "$?", "x127y", "$x"],
   ]);
 });
 
-test('names the connector before each command', () => {
-  script.functions.open!(script.put(INPUT, 'a && b || c; d'));
+test("names the connector before each command", () => {
+  script.functions.open(script.put(INPUT, "a && b || c; d"));
   const seen: string[] = [];
-  while (script.functions.next!(0)) seen.push(CONNECTORS[script.functions.connector!()]!);
-  expect(seen).toEqual(['always', 'success', 'failure', 'always']);
+  while (script.functions.next(0)) seen.push(CONNECTORS[script.functions.connector()]);
+  expect(seen).toEqual(["always", "success", "failure", "always"]);
 });
 
-test('ignores comments, empty lines and a last semicolon', () => {
-  expect(read('# nothing\n\nls; # list\nps;\n')).toEqual([['ls'], ['ps']]);
-  expect(read('echo a#b')).toEqual([['echo', 'a#b']]);
-  expect(check('ls;')).toBe('none');
+test("ignores comments, empty lines and a last semicolon", () => {
+  expect(read("# nothing\n\nls; # list\nps;\n")).toEqual([["ls"], ["ps"]]);
+  expect(read("echo a#b")).toEqual([["echo", "a#b"]]);
+  expect(check("ls;")).toBe("none");
 });
 
 test.each([
-  ['echo "abc', 'open quote'],
-  ["echo 'abc", 'open quote'],
-  ['echo abc\\', 'open quote'],
-  ['ls &&', 'missing command'],
-  ['|| ls', 'missing command'],
-  ['ls ;; ps', 'missing command'],
-  ['; ls', 'missing command'],
-  ['ls && ; ps', 'missing command'],
-  ['ls | cat', 'pipe'],
-  ['ls > file', 'redirection'],
-  ['cat < file', 'redirection'],
-  ['ls &', 'background'],
-  [`echo ${'x'.repeat(4096)}`, 'too long'],
-  [`echo ${'x '.repeat(70)}`, 'too long'],
-])('refuses %j', (text, error) => {
+  ['echo "abc', "open quote"],
+  ["echo 'abc", "open quote"],
+  ["echo abc\\", "open quote"],
+  ["ls &&", "missing command"],
+  ["|| ls", "missing command"],
+  ["ls ;; ps", "missing command"],
+  ["; ls", "missing command"],
+  ["ls && ; ps", "missing command"],
+  ["ls | cat", "pipe"],
+  ["ls > file", "redirection"],
+  ["cat < file", "redirection"],
+  ["ls &", "background"],
+  [`echo ${"x".repeat(4096)}`, "too long"],
+  [`echo ${"x ".repeat(70)}`, "too long"],
+])("refuses %j", (text, error) => {
   expect(check(text)).toBe(error);
 });
 
-test('finds the word to complete and whether it names a command', () => {
+test("finds the word to complete and whether it names a command", () => {
   const find = (text: string): [number, number] => {
     const length = script.put(INPUT, text);
-    const start = script.functions.lastWord!(length);
-    return [start, script.functions.isCommand!(length, start)];
+    const start = script.functions.lastWord(length);
+    return [start, script.functions.isCommand(length, start)];
   };
-  expect(find('ls /bo')).toEqual([3, 0]);
-  expect(find('  lsm')).toEqual([2, 1]);
-  expect(find('ls; ls')).toEqual([4, 1]);
-  expect(find('ls && ')).toEqual([6, 1]);
-  expect(find('cat ')).toEqual([4, 0]);
+  expect(find("ls /bo")).toEqual([3, 0]);
+  expect(find("  lsm")).toEqual([2, 1]);
+  expect(find("ls; ls")).toEqual([4, 1]);
+  expect(find("ls && ")).toEqual([6, 1]);
+  expect(find("cat ")).toEqual([4, 0]);
 });
 
-test('gives back any words that were quoted', () => {
+test("gives back any words that were quoted", () => {
   const quote = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`;
   const word = fc.string({ maxLength: 20 });
   fc.assert(
     fc.property(fc.array(word, { minLength: 1, maxLength: 8 }), (given) => {
-      expect(read(given.map(quote).join(' '))).toEqual([given]);
+      expect(read(given.map(quote).join(" "))).toEqual([given]);
     }),
   );
 });
 
-test('never fails on any bytes', () => {
+test("never fails on any bytes", () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {
-      expect(script.functions.check!(script.put(INPUT, bytes))).toBeLessThan(ERRORS.length);
+      expect(script.functions.check(script.put(INPUT, bytes))).toBeLessThan(
+        ERRORS.length,
+      );
     }),
   );
 });
