@@ -1,5 +1,5 @@
-// The first process: its objects are made here as retype would make them, because there is nobody yet to ask
-// for them. From then on the core makes nothing by itself.
+// The first process: its objects are made here as retype would make them, because there
+// is nobody yet to ask for them. From then on the core makes nothing by itself.
 
 import {
   BOOT_INFO_COMMAND_LINE,
@@ -16,7 +16,7 @@ import { PORT_COUNT } from "./io-port";
 import { ImageSymbol, PAGE_BITS, PAGE_BYTES, windowPointer } from "./memory-map";
 import { commandLineLength, StartInfo } from "./start-info";
 import { slotAt } from "./table";
-import { Thread, threadAt, ThreadSlot } from "./thread";
+import { HIGHEST_PRIORITY, Thread, threadAt, ThreadSlot } from "./thread";
 import { setThreadSlot } from "./thread-life";
 import { makeObject } from "./untyped";
 
@@ -76,7 +76,10 @@ function kind(type: ObjectType, sizeBits: u32): u32 {
   return <u32>type | (sizeBits << 8);
 }
 
-/** The small objects share one page, the thread first because it has the largest alignment. */
+/**
+ * The small objects share one page, the thread first because it has the largest
+ * alignment.
+ */
 function fillSmallSlots(table: u32, page: u32): void {
   const after = page + (1 << SizeBits.Thread);
   makeObject(
@@ -117,6 +120,7 @@ function configureInit(thread: Thread, table: u32, bufferPage: u32): void {
   setThreadSlot(thread, ThreadSlot.Space, slotAt(table, Handle.AddressSpace));
   thread.buffer = bufferPage;
   thread.priority = PRIORITY;
+  thread.priorityCeiling = HIGHEST_PRIORITY;
   thread.instructionPointer = initEntry();
   thread.stackPointer = STACK_TOP;
   thread.badge = START_INFO;

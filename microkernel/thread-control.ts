@@ -20,7 +20,8 @@ import { PAGE_BITS, WINDOW_BYTES } from "./memory-map";
 import { bindNotification, notificationAt, unbindNotification } from "./notification";
 import { setPriority } from "./scheduler";
 import { findCapability } from "./table";
-import { FPU_AREA_OFFSET, Thread, USER_PROCESSOR_FLAGS } from "./thread";
+import { FPU_AREA_OFFSET, HIGHEST_PRIORITY, Thread } from "./thread";
+import { USER_PROCESSOR_FLAGS } from "./thread";
 import { threadAt, threadSlot, ThreadSlot, THREAD_SLOT_COUNT } from "./thread";
 import {
   resumeThread,
@@ -29,7 +30,6 @@ import {
   threadSlotType,
 } from "./thread-life";
 
-const HIGHEST_PRIORITY: u64 = 255;
 const FPU_WORDS: u32 = 64;
 
 /** Performs `operation` on the thread behind `slot`; arguments are in the Cpu. */
@@ -109,9 +109,16 @@ function bufferStatus(frame: Capability): Status {
   return frame.start < WINDOW_BYTES ? Status.Ok : Status.OutOfRange;
 }
 
+/**
+ * Whoever sets a thread's priority also limits what it can raise itself, or others, to.
+ */
 function changePriority(thread: Thread): Status {
-  if (cpu().argument0 > HIGHEST_PRIORITY) return Status.BadArgument;
-  setPriority(thread, <u32>cpu().argument0);
+  if (cpu().argument0 > <u64>HIGHEST_PRIORITY) return Status.BadArgument;
+  const priority = <u32>cpu().argument0;
+  const current = changetype<Thread>(cpu().current);
+  if (priority > current.priorityCeiling) return Status.NoRights;
+  if (thread != current) thread.priorityCeiling = priority;
+  setPriority(thread, priority);
   return Status.Ok;
 }
 

@@ -7,6 +7,7 @@ import { Capability } from "./capability";
 import { AwaitedReply } from "./reply";
 
 export const THREAD_BYTES: u32 = 1024;
+export const HIGHEST_PRIORITY: u32 = 255;
 
 /**
  * Bits of Thread.flags above the ABI's ThreadFlag. Any bit keeps a thread off the fast
@@ -109,6 +110,8 @@ export class Thread {
   faultPointer: u64;
   /** Next retired object (destruction.ts). */
   retiredNext: u32;
+  /** The highest priority that it can give, to itself or to others. */
+  priorityCeiling: u32;
 
   // @ts-ignore: decorator
   @inline

@@ -21,9 +21,13 @@ export const enum ObjectType {
 /** Bits of a capability's rights byte; each type reads them in its own way. */
 export const enum Right {
   None = 0,
-  /** Frame: map readable. Endpoint: receive. Notification: wait. IoPort: in. Log: read. */
+  /**
+   * Frame: map readable. Endpoint: receive. Notification: wait. IoPort: in. Log: read.
+   */
   Read = 1,
-  /** Frame: map writable. Endpoint: send. Notification: signal. IoPort: out. Log: write. */
+  /**
+   * Frame: map writable. Endpoint: send. Notification: signal. IoPort: out. Log: write.
+   */
   Write = 2,
   /** Endpoint: messages may carry capabilities. */
   Grant = 4,
@@ -32,7 +36,10 @@ export const enum Right {
   All = 15,
 }
 
-/** log2 of each object's size in bytes. CapabilityTable, Frame and Untyped take theirs from the caller. */
+/**
+ * log2 of each object's size in bytes. CapabilityTable, Frame and Untyped take theirs
+ * from the caller.
+ */
 export const enum SizeBits {
   Slot = 5,
   Thread = 10,
@@ -47,7 +54,10 @@ export const enum SizeBits {
 }
 
 export const enum UntypedOperation {
-  /** a0 type | sizeBits << 8 | device-irrelevant; a1 destination table (0 = own); a2 first slot; a3 count. */
+  /**
+   * a0 type | sizeBits << 8 | device-irrelevant; a1 destination table (0 = own); a2 first
+   * slot; a3 count.
+   */
   Retype = 1,
   /** value = bytes still free. */
   Free = 2,
@@ -55,7 +65,10 @@ export const enum UntypedOperation {
   Address = 3,
 }
 
-/** The invoked table is the destination; source handles are looked up in the caller's own table. */
+/**
+ * The invoked table is the destination; source handles are looked up in the caller's own
+ * table.
+ */
 export const enum TableOperation {
   /** a0 destination slot, a1 source handle, a2 rights mask. */
   Copy = 1,
@@ -69,18 +82,27 @@ export const enum TableOperation {
   Revoke = 5,
   /** value = number of slots. */
   Size = 6,
-  /** a0 slot of the invoked table; value = type | rights << 8 | sizeBits << 16, 0 when empty. */
+  /**
+   * a0 slot of the invoked table; value = type | rights << 8 | sizeBits << 16, 0 when
+   * empty.
+   */
   Describe = 7,
 }
 
 export const enum ThreadOperation {
   /** a0 table, a1 address space, a2 fault endpoint or 0, a3 IPC buffer frame or 0. */
   Configure = 1,
-  /** a0 priority 0…255; 255 is most urgent. */
+  /**
+   * a0 priority 0…255; 255 is most urgent. Not above the highest that the caller was
+   * itself given by another thread: else NoRights.
+   */
   SetPriority = 2,
   /** a0 instruction pointer, a1 stack pointer, a2 first argument (rdi). */
   WriteRegisters = 3,
-  /** Writes RegisterIndex.Count words into the caller's IPC buffer from word 4 on; value = count. */
+  /**
+   * Writes RegisterIndex.Count words into the caller's IPC buffer from word 4 on; value =
+   * count.
+   */
   ReadRegisters = 4,
   Resume = 5,
   Suspend = 6,
@@ -113,7 +135,9 @@ export const enum ThreadState {
 }
 
 export const enum PageTableOperation {
-  /** a0 address space, a1 virtual address; fills the highest missing level; value = level. */
+  /**
+   * a0 address space, a1 virtual address; fills the highest missing level; value = level.
+   */
   Map = 1,
   Unmap = 2,
 }
@@ -134,7 +158,9 @@ export const enum FrameFlag {
 }
 
 export const enum InterruptControlOperation {
-  /** a0 global system interrupt, a1 InterruptFlag bits, a2 destination slot (own table). */
+  /**
+   * a0 global system interrupt, a1 InterruptFlag bits, a2 destination slot (own table).
+   */
   Claim = 1,
   /** a2 destination slot (own table); value = message address << 32 | message data. */
   ClaimMessage = 2,
@@ -167,11 +193,15 @@ export const enum IoPortOperation {
 }
 
 export const enum LogOperation {
-  /** a0 LogLevel, a1 length in bytes; text at BUFFER_TEXT_OFFSET of the caller's IPC buffer. */
+  /**
+   * a0 LogLevel, a1 length in bytes; text at BUFFER_TEXT_OFFSET of the caller's IPC
+   * buffer.
+   */
   Write = 1,
   /**
-   * a0 first sequence number wanted. Fills the caller's IPC buffer from BUFFER_TEXT_OFFSET with whole
-   * records (LogRecord layout); value = bytes written, 0 at the end.
+   * a0 first sequence number wanted. Fills the caller's IPC buffer from
+   * BUFFER_TEXT_OFFSET with whole records (LogRecord layout); value = bytes written, 0 at
+   * the end.
    */
   Read = 2,
 }
