@@ -93,6 +93,9 @@ function writeCall(depth: u32, address: u64): void {
 function writePlace(line: Text, symbols: SymbolTable, offset: u32): void {
   const number = lineNumber(symbols, offset);
   if (number == 0) return;
-  line.put(" (").terminated(<u32>lineFile(symbols, offset)).byte(0x3a);
+  line
+    .put(" (")
+    .terminated(<u32>lineFile(symbols, offset))
+    .byte(0x3a);
   line.decimal(number).byte(0x29);
 }
