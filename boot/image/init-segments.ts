@@ -31,7 +31,9 @@ export function initAssembly(elf: ElfFile | null, path: string): string {
   ].join("\n");
 }
 
-/** End of init's linear memory: wasm zeroes what no data segment fills, and so must we. */
+/**
+ * End of init's linear memory: wasm zeroes what no data segment fills, and so must we.
+ */
 function linearEnd(elf: ElfFile | null): number {
   const section = elf?.section(".weft.manifest");
   if (elf === null || section === undefined) return 0;

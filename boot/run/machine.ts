@@ -56,6 +56,11 @@ function supervise(options: RunOptions, gdbPort?: number): Promise<Outcome> {
 }
 
 function connect(machine: Machine): void {
+  // `weft start --exec dmesg | head` closes the pipe early: that is no error.
+  process.stdout.on("error", () => machine.process.kill("SIGTERM"));
+  for (const signal of ["SIGTERM", "SIGHUP"] as const) {
+    process.once(signal, () => machine.process.kill("SIGTERM"));
+  }
   machine.process.stdout?.pipe(new NewlineFilter()).pipe(process.stdout, { end: false });
   machine.log.pipe(process.stderr, { end: false });
 }
