@@ -102,11 +102,15 @@ export function deliver(sender: Thread, receiver: Thread): void {
   if (sender.sendKind != SendKind.Send && reply != null) bindCaller(reply, sender);
 }
 
-/** Receives for the running thread through `handle`, keeping a caller in `reply` when that is given. */
-export function receive(handle: u32, reply: AwaitedReply | null, blocks: bool): Status {
-  const slot = findCapability(handle);
-  const found = endpointStatus(slot, Right.Read);
-  if (found != Status.Ok || slot == null) return found;
+/**
+ * Receives for the running thread on `endpoint`, keeping a caller in `reply` when that is
+ * given.
+ */
+export function receiveOn(
+  endpoint: u32,
+  reply: AwaitedReply | null,
+  blocks: bool,
+): Status {
   if (reply != null && offered(reply)) return Status.BadState;
   const receiver = changetype<Thread>(cpu().current);
 
@@ -116,12 +120,12 @@ export function receive(handle: u32, reply: AwaitedReply | null, blocks: bool): 
     deliverBits(receiver, bits);
     return Status.Ok;
   }
-  if (takeSender(slot.object, receiver, reply)) return Status.Ok;
+  if (takeSender(endpoint, receiver, reply)) return Status.Ok;
   if (!blocks) return Status.WouldBlock;
 
   offerReply(receiver, reply);
-  receiver.blockedOn = slot.object;
-  queueAppend(receiveQueue(slot.object), receiver);
+  receiver.blockedOn = endpoint;
+  queueAppend(receiveQueue(endpoint), receiver);
   blockCurrent(receiver, ThreadState.Receiving);
   return Status.Ok;
 }

@@ -5,11 +5,10 @@ import { FaultCause } from "../libsys/abi/fault";
 import { USER_END } from "../libsys/abi/layout";
 import { labelOf, tagOf, TagBit } from "../libsys/abi/message";
 import { LogLevel, ObjectType, ThreadState } from "../libsys/abi/object";
-import { detachThread } from "./blocking";
 import { cpu } from "./cpu";
 import { deliver, receiveQueue, waitToSend } from "./endpoint";
 import { beginLine, endLine, putHex, putText } from "./line";
-import { handOver, makeReady } from "./scheduler";
+import { handOver } from "./scheduler";
 import { SendKind, Thread, ThreadMark, threadSlot, ThreadSlot } from "./thread";
 import { queueFirst, queueRemove } from "./thread-queue";
 
@@ -86,14 +85,15 @@ export function transferFault(thread: Thread, receiver: Thread): void {
   receiver.status = 0;
 }
 
-/** The handler of `thread`, which is in no queue, has answered with `tag`. */
-export function endFault(thread: Thread, tag: u64): void {
+/**
+ * The handler of `thread` has answered with `tag`. Returns true when the thread is to try
+ * again; else it is suspended.
+ */
+export function endFault(thread: Thread, tag: u64): bool {
   thread.unmark(ThreadMark.Faulted);
-  if (labelOf(tag) == 0) {
-    makeReady(thread);
-    return;
-  }
-  detachThread(thread);
+  if (labelOf(tag) == 0) return true;
+  thread.state = <u8>ThreadState.Suspended;
+  return false;
 }
 
 /** Tells the log that `thread` stopped for good. */

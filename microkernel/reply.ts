@@ -8,7 +8,6 @@ import { cancelBlocked, withdrawReply } from "./blocking";
 import { cpu } from "./cpu";
 import { endFault } from "./fault";
 import { transferMessage } from "./message";
-import { makeReady } from "./scheduler";
 import { findCapability } from "./table";
 import { Thread, ThreadMark } from "./thread";
 
@@ -33,6 +32,11 @@ export function findReply(handle: u32): AwaitedReply | null {
   if (slot == null) return refuse(Status.BadHandle);
   if (slot.type != ObjectType.Reply) return refuse(Status.WrongType);
   return changetype<AwaitedReply>(<usize>slot.object);
+}
+
+/** Why findReply found none. */
+export function findReplyStatus(): Status {
+  return <Status>(<i32>cpu().value);
 }
 
 function refuse(status: Status): AwaitedReply | null {
@@ -60,17 +64,16 @@ export function bindCaller(reply: AwaitedReply, caller: Thread): void {
   caller.state = <u8>ThreadState.AwaitingReply;
 }
 
-/** Answers `caller` with the running thread's message, which has been checked. */
-export function answer(reply: AwaitedReply, caller: Thread, current: Thread): void {
+/**
+ * Answers `caller` with the running thread's message, which has been checked. Returns
+ * true when the caller, now in no queue, is to run again.
+ */
+export function answer(reply: AwaitedReply, caller: Thread, current: Thread): bool {
   reply.thread = null;
-  caller.reply = null;
-  if (caller.marked(ThreadMark.Faulted)) {
-    endFault(caller, current.tag);
-    return;
-  }
+  if (caller.marked(ThreadMark.Faulted)) return endFault(caller, current.tag);
   transferMessage(current, caller, true);
   caller.badge = 0;
-  makeReady(caller);
+  return true;
 }
 
 /** Makes `reply` free: its caller, if any, wakes with `status`. */

@@ -2,15 +2,16 @@
 // result is in cpu.value. *Message* calls find the message in the running thread's
 // registers and leave status and message there.
 
-import { ThreadState } from "../libsys/abi/object";
+import { Right, ThreadState } from "../libsys/abi/object";
 import { Status } from "../libsys/abi/status";
 import { now } from "./clock";
 import { cpu } from "./cpu";
-import { receive, send } from "./endpoint";
+import { endpointStatus, receiveOn, send } from "./endpoint";
 import { checkMessage } from "./message";
 import { signal, wait } from "./notification";
-import { answer, callerOf, findReply } from "./reply";
-import { yieldTurn } from "./scheduler";
+import { answer, callerOf, findReply, findReplyStatus } from "./reply";
+import { handOver, makeReady, yieldTurn } from "./scheduler";
+import { findCapability } from "./table";
 import { SendKind, Thread } from "./thread";
 import { NEVER, setDeadline } from "./timer";
 
@@ -77,43 +78,56 @@ export function messageTryReceive(handle: u32, reply: u32): void {
   finish(currentThread(), receiveWith(handle, reply, false), NEVER);
 }
 
-export function messageReply(reply: u32): void {
-  finish(currentThread(), answerThrough(reply), NEVER);
+export function messageReply(replyHandle: u32): void {
+  const current = currentThread();
+  const reply = findReply(replyHandle);
+  if (reply == null) return finish(current, findReplyStatus(), NEVER);
+  const caller = callerOf(reply);
+  if (caller == null) return finish(current, Status.NoCaller, NEVER);
+  const checked = checkMessage(current, true);
+  if (checked == Status.Ok && answer(reply, caller, current)) makeReady(caller);
+  finish(current, checked, NEVER);
 }
 
 /**
- * A caller that went away must not keep the server from its next request, so NoCaller is
- * passed over.
+ * A caller that went away must not keep the server from its next request, so a reply
+ * object without one is passed over.
  */
-export function messageReplyReceive(handle: u32, reply: u32, deadline: u64): void {
+export function messageReplyReceive(handle: u32, replyHandle: u32, deadline: u64): void {
   const current = currentThread();
-  const answered = answerThrough(reply);
-  if (answered != Status.Ok && answered != Status.NoCaller) {
-    finish(current, answered, NEVER);
+  const reply = findReply(replyHandle);
+  if (reply == null) return finish(current, findReplyStatus(), NEVER);
+  const slot = findCapability(handle);
+  const status = endpointStatus(slot, Right.Read);
+  if (status != Status.Ok || slot == null) return finish(current, status, NEVER);
+  const caller = callerOf(reply);
+  if (caller == null) {
+    finish(current, receiveOn(slot.object, reply, true), deadline);
     return;
   }
-  finish(current, receiveWith(handle, reply, true), deadline);
+  const checked = checkMessage(current, true);
+  if (checked != Status.Ok) return finish(current, checked, NEVER);
+
+  const woken = answer(reply, caller, current);
+  finish(current, receiveOn(slot.object, reply, true), deadline);
+  if (!woken) return;
+  if (current.is(ThreadState.Running)) makeReady(caller);
+  else handOver(caller);
 }
 
 function receiveWith(handle: u32, replyHandle: u32, blocks: bool): Status {
-  if (replyHandle == 0) return receive(handle, null, blocks);
+  const slot = findCapability(handle);
+  const status = endpointStatus(slot, Right.Read);
+  if (status != Status.Ok || slot == null) return status;
+  if (replyHandle == 0) return receiveOn(slot.object, null, blocks);
   const reply = findReply(replyHandle);
-  if (reply == null) return <Status>(<i32>cpu().value);
-  return receive(handle, reply, blocks);
-}
-
-function answerThrough(replyHandle: u32): Status {
-  const reply = findReply(replyHandle);
-  if (reply == null) return <Status>(<i32>cpu().value);
-  const caller = callerOf(reply);
-  if (caller == null) return Status.NoCaller;
-  const current = currentThread();
-  const checked = checkMessage(current, true);
-  if (checked == Status.Ok) answer(reply, caller, current);
-  return checked;
+  if (reply == null) return findReplyStatus();
+  return receiveOn(slot.object, reply, blocks);
 }
 
 /** Leaves `status` with the thread; one that blocked finds there what ends its wait. */
+// @ts-ignore: decorator
+@inline
 function finish(thread: Thread, status: Status, deadline: u64): void {
   thread.status = <u64>(<u32>status);
   limitWait(thread, deadline);
@@ -122,5 +136,6 @@ function finish(thread: Thread, status: Status, deadline: u64): void {
 // @ts-ignore: decorator
 @inline
 function limitWait(thread: Thread, deadline: u64): void {
-  if (!thread.is(ThreadState.Running)) setDeadline(thread, deadline);
+  if (deadline == NEVER || thread.is(ThreadState.Running)) return;
+  setDeadline(thread, deadline);
 }

@@ -39,7 +39,15 @@ export const PROFILES: Record<ProfileName, Profile> = {
     name: "core",
     attributes: `${FREESTANDING} ${CALLERS_FRAMES}`,
     integerOnly: NO_VECTORS,
-    flags: ["-O2", "-mcmodel=kernel", "-fno-pic", "-mno-red-zone"],
+    // Less inlining than LLVM's default of 225: half the paths run once, at boot or panic.
+    flags: [
+      "-O2",
+      "-mcmodel=kernel",
+      "-fno-pic",
+      "-mno-red-zone",
+      "-mllvm",
+      "-inline-threshold=100",
+    ],
     typeId: byOrdinal,
   },
   server: {

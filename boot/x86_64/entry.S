@@ -302,12 +302,6 @@ interrupted:
   cmpl $FIRST_EXTERNAL, %edi
   jae external
   movq %cr2, %rdx
-  cmpl $2, %edi
-  je broken
-  cmpl $8, %edi
-  je broken
-  cmpl $18, %edi
-  je broken
   call core_exception
   jmp leave_by_context
 
@@ -324,11 +318,13 @@ interrupted_core:
   call core_interrupt
   jmp leave_by_context
 
+// NMI, double fault, machine check: nothing to go on with, whoever ran.
+machine_failed:
+  pushq %rax
 core_trapped:
   movl $TRAP_CONTEXT, %eax
   save_registers
   movq %cr2, %rdx
-broken:
   call core_kernelException
   ud2
 
@@ -345,7 +341,11 @@ interrupt_stubs:
   pushq $0
   .endif
   pushq $vector
+  .if vector == 2 || vector == 8 || vector == 18
+  jmp machine_failed
+  .else
   jmp interrupted
+  .endif
   .set vector, vector + 1
   .endr
   .balign 16
