@@ -14,7 +14,8 @@ const CLANGS = [
   "clang",
 ];
 
-const DEADLINE = 300_000;
+/** Only for what hangs: a module of many megabytes takes minutes. */
+const DEADLINE = 1_800_000;
 
 /** clang could not compile the IR, which is a defect of the translator. */
 export class CompileError extends Error {

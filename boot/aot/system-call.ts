@@ -49,8 +49,11 @@ export const RESULT_REGISTERS: Readonly<Record<string, string>> = {
   resultValue: "rdx",
 };
 
-const OUTPUTS = ["rax", "rdi", "r15", "rbx", "r12", "r13", "r14", "rdx"] as const;
-const CLOBBERED = ["rcx", "rsi", "r8", "r9", "r10", "r11"] as const;
+const RESULTS = ["rax", "rdi", "r15", "rbx", "r12", "r13", "r14", "rdx"] as const;
+/** Lost, but as outputs: LLVM does not define what an input is that is clobbered. */
+const LOST_INPUTS = ["rsi", "r8", "r9", "r10"] as const;
+const OUTPUTS = [...RESULTS, ...LOST_INPUTS];
+const CLOBBERED = ["rcx", "r11"] as const;
 
 const RESULT_TYPE = `{ ${OUTPUTS.map(() => "i64").join(", ")} }`;
 
@@ -80,7 +83,7 @@ export function systemCall(
     `call ${RESULT_TYPE} asm sideeffect "syscall", "${constraints.join(",")}"` +
       `(${[`i64 ${number}`, ...inputs].join(", ")})`,
   );
-  OUTPUTS.forEach((register, index) => {
+  RESULTS.forEach((register, index) => {
     const value = body.define(`extractvalue ${RESULT_TYPE} ${result}, ${index}`);
     body.perform(`store i64 ${value}, ptr ${slotOf(body, register)}`);
   });

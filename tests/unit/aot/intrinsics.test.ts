@@ -143,6 +143,28 @@ test("a system call passes its words in the registers of the ABI", async () => {
   expect(code).toMatch(/syscall[^]*movq\s+%rbx, 0x40/);
 });
 
+test("operations and arguments have registers that the call itself loses", async () => {
+  const parameters = "i32 i32 i64 i64 i64 i64";
+  const operands = [5, 6, 0x77, 0x88, 0x99, 0xaa].map(
+    (value, index) => `(${index < 2 ? "i32" : "i64"}.const ${value})`,
+  );
+  const { file } = await compileObject(
+    `(module ${importOf("invoke", "invoke", parameters, "i32")} (memory 1)
+    (func $main (export "main")
+      (loop $l (br_if $l (call $invoke ${operands.join(" ")})))))`,
+    { profile: "server", name: "server-invoke" },
+  );
+  const code = disassemble(file);
+  const moves = [/\$0xc, %eax/, /\$0x5, %edi/, /\$0x6, %esi/, /\$0x77, %edx/];
+  const loop = code.slice(0, code.indexOf("syscall"));
+  for (const move of [...moves, /\$0x88, %r10d/, /\$0x99, %r8d/, /\$0xaa, %r9d/]) {
+    expect(loop).toMatch(move);
+  }
+  // Back to where the registers are loaded, not to the instruction.
+  const [, target = ""] = /jne\s+0x(\w+)/.exec(code) ?? [];
+  expect(code).toMatch(new RegExp(`^ *${target}: .*mov`, "m"));
+});
+
 test("a result read in another function than its call is refused", () => {
   const text = `(module ${CALL} ${RESULT}
     (func $wrapper (result i64) (call $word))
