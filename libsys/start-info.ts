@@ -6,12 +6,12 @@ import { START_INFO } from "./abi/layout";
 
 export const START_INFO_MAGIC: u32 = 0x54525453; // "STRT"
 export const PROCESS_NAME_BYTES: u32 = 32;
-export const MAXIMUM_GRANTS: u32 = 64;
+export const MAXIMUM_GRANTS: u32 = 40;
 /** Byte offsets in the page. */
 export const START_INFO_NAME: u32 = 32;
 export const START_INFO_GRANTS: u32 = 64;
-export const START_INFO_ARGUMENTS: u32 = 2048;
-export const START_INFO_ARGUMENTS_BYTES: u32 = 2048;
+export const START_INFO_ARGUMENTS: u32 = 1024;
+export const START_INFO_ARGUMENTS_BYTES: u32 = 3072;
 
 export const enum GrantKind {
   None = 0,
@@ -110,6 +110,8 @@ export class StartInfo {
 
 if (offsetof<Grant>() != 24) ERROR("Grant is 24 bytes");
 if (offsetof<StartInfo>() != 32) ERROR("StartInfo is 32 bytes before the name");
+if (START_INFO_GRANTS + MAXIMUM_GRANTS * 24 > START_INFO_ARGUMENTS)
+  ERROR("grants overlap");
 
 let page: u32 = START_INFO;
 

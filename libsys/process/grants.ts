@@ -38,6 +38,7 @@ function openPage(): StartInfo {
 
 /** Makes the start page of a process, with its identity and `text` as its arguments. */
 export function openGrants(process: Process, text: Span, flags: u32): Status {
+  if (sizeOf(text) > START_INFO_ARGUMENTS_BYTES) return Status.TooLong;
   const frame = scratch(PAGE_SCRATCH);
   let status = makeSized(process.untyped, ObjectType.Frame, 12, frame);
   if (status == Status.Ok) status = mapOwn(frame, OPEN_PAGE, READ_WRITE);
@@ -51,7 +52,7 @@ export function openGrants(process: Process, text: Span, flags: u32): Status {
   page.flags = flags;
   page.nameLength = process.nameLength;
   memory.copy(page.name, startOf(process.name), process.nameLength);
-  page.argumentsLength = min(sizeOf(text), START_INFO_ARGUMENTS_BYTES);
+  page.argumentsLength = sizeOf(text);
   memory.copy(page.arguments, startOf(text), page.argumentsLength);
   return Status.Ok;
 }
