@@ -1,11 +1,12 @@
 // The commands' functions, in the order of command-names.ts.
 
+import { cd, pwd } from "./commands/change-folder";
 import { hexdump } from "./commands/dump-file";
 import { sha256sum } from "./commands/digest-file";
 import { dmesg } from "./commands/kernel-log";
 import { exit, poweroff } from "./commands/leave";
 import { lspci, mounts } from "./commands/list-devices";
-import { cd, ls, pwd } from "./commands/list-files";
+import { ls } from "./commands/list-files";
 import { lsmod, modinfo } from "./commands/list-modules";
 import { kill, ps } from "./commands/list-processes";
 import { insmod, modprobe, rmmod } from "./commands/load-modules";
