@@ -9,6 +9,8 @@ import { toolFiles, toolKey } from "../build/tool-key.ts";
 import { unitPath, type Unit } from "../build/unit.ts";
 import { packArchive, type ArchiveMember } from "./archive.ts";
 import { moduleIndexes } from "./module-index.ts";
+import { signModule } from "./sign.ts";
+import { signingKey, trustedKeyLine } from "./signing-key.ts";
 
 const STEP = "archive";
 const WELCOME = `Welcome to Weft.
@@ -41,14 +43,19 @@ export function archiveMembers(units: Unit[]): ArchiveMember[] {
     .filter((manifest) => manifest.kind === "driver");
   return [
     { name: "motd", content: Buffer.from(WELCOME) },
+    { name: "keys/modules", content: Buffer.from(trustedKeyLine(signingKey())) },
     ...moduleIndexes(drivers),
-    ...programs.map((unit) => ({
-      name: unit.archivePath,
-      content: readFileSync(unitPath(unit, ".elf")),
-    })),
+    ...programs.map((unit) => ({ name: unit.archivePath, content: programFile(unit) })),
   ];
 }
 
+/** Servers come with the loader that would check them; modules carry a signature. */
+function programFile(unit: Unit): Buffer {
+  const content = readFileSync(unitPath(unit, ".elf"));
+  return unit.manifest.kind === "driver" ? signModule(content, signingKey()) : content;
+}
+
 function keyOf(units: Unit[]): string {
-  return digest(JSON.stringify(units.map((unit) => unit.manifest)) + toolKey());
+  const manifests = JSON.stringify(units.map((unit) => unit.manifest));
+  return digest(manifests + trustedKeyLine(signingKey()) + toolKey());
 }

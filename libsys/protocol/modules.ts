@@ -61,6 +61,11 @@ export const enum ModulesOperation {
   Kill = 15,
   /** word0 how many to skip. Reply as init's ProcessList. */
   NextProcess = 16,
+  /**
+   * word0 TrustSwitch, word1 0 off, 1 on, 2 as it is. Reply: word0 errno, word1 the
+   * state.
+   */
+  Trust = 32,
 }
 
 export const enum RequestMode {
@@ -70,6 +75,14 @@ export const enum RequestMode {
   NoWait = 1,
   /** The answer comes when the module's process has been started. */
   WaitStarted = 2,
+}
+
+/** What the loader can be told to insist on, until the next boot. */
+export const enum TrustSwitch {
+  /** Refuse modules that no trusted key signed, with EKEYREJECTED. */
+  SignatureEnforcement = 0,
+  /** Refuse them with EPERM, as Linux's lockdown does. */
+  Lockdown = 1,
 }
 
 export const enum FinitFlag {
@@ -220,4 +233,21 @@ export function killModule(modules: u32, process: u32): i32 {
   message.begin(ModulesOperation.Kill);
   message.word0 = process;
   return resultOf(call(modules));
+}
+
+/** Turns one of the loader's switches of trust on; 0 or a negative errno. */
+export function setTrust(modules: u32, which: TrustSwitch, on: bool): i32 {
+  message.begin(ModulesOperation.Trust);
+  message.word0 = which;
+  message.word1 = on ? 1 : 0;
+  return resultOf(call(modules));
+}
+
+/** Whether a switch of trust is on; negative when the loader does not say. */
+export function trustState(modules: u32, which: TrustSwitch): i32 {
+  message.begin(ModulesOperation.Trust);
+  message.word0 = which;
+  message.word1 = 2;
+  const result = resultOf(call(modules));
+  return result < 0 ? result : <i32>message.word1;
 }

@@ -9,7 +9,9 @@ import { embeddedName, informationOf } from "./module-check";
 import { Module, ModuleState, findModule, removeModule } from "./module";
 import { loadingDisabled } from "./policy";
 import { keepCaller } from "./request";
+import { signedContent } from "./signature";
 import { fileAt, storePath } from "./store";
+import { checkTrust, reportFile, takeContent } from "./trust";
 import { keepUpload, releaseUpload, uploadedImage } from "./upload";
 import { WaiterKind } from "./waiter";
 
@@ -22,7 +24,7 @@ export function finitModule(path: Span, parameters: Span, flags: u64, client: u3
   if ((flags & ~KNOWN_FLAGS) != 0) return -Errno.EINVAL;
   const image = fileAt(storePath(path));
   if (sizeOf(image) == 0) return -Errno.ENOENT;
-  const module = takeImage(image, client);
+  const module = takeImage(image, <u32>flags, client);
   if (module == null) return refusal;
   module.flags = <u32>flags;
   return runImage(module, parameters, client);
@@ -32,7 +34,7 @@ export function finitModule(path: Span, parameters: Span, flags: u64, client: u3
 export function initModule(number: u32, parameters: Span, client: u32): i32 {
   const image = uploadedImage(number, client);
   if (sizeOf(image) == 0) return -Errno.EBADF;
-  const module = takeImage(image, client);
+  const module = takeImage(image, 0, client);
   if (module == null) {
     releaseUpload(number);
     return refusal;
@@ -49,8 +51,13 @@ let refusal: i32 = 0;
  * Begins the load of an image; null when the client joins a load under way, or gets an
  * error.
  */
-function takeImage(image: Span, client: u32): Module | null {
-  const name = embeddedName(informationOf(image));
+function takeImage(image: Span, flags: u32, client: u32): Module | null {
+  refusal = checkTrust(image, flags);
+  if (refusal != 0) {
+    reportFile(refusal);
+    return null;
+  }
+  const name = embeddedName(informationOf(signedContent()));
   refusal = -Errno.ENOEXEC;
   if (sizeOf(name) == 0) return null;
   const present = findModule(name);
@@ -59,7 +66,9 @@ function takeImage(image: Span, client: u32): Module | null {
     return null;
   }
   refusal = -Errno.ENOMEM;
-  return beginImageLoad(name, image, client);
+  const module = beginImageLoad(name, image, client);
+  if (module != null) takeContent(module);
+  return module;
 }
 
 /** Lets the load go on with these parameters, and has the client wait for it. */

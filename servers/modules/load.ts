@@ -25,6 +25,7 @@ import { openModuleLine, reportProblem } from "./notice";
 import { announceLoad, announceStart } from "./outcome";
 import { retire } from "./exit";
 import { Counter, addTo } from "./statistics";
+import { admitFile, reportTaint } from "./trust";
 import { releaseUpload } from "./upload";
 import { dropDependent } from "./waiter";
 
@@ -64,10 +65,23 @@ function step(module: Module): void {
 }
 
 function open(module: Module): void {
+  const result = check(module);
+  if (result != 0) {
+    fail(module, result, Counter.FailedBecoming);
+    return;
+  }
+  reportTaint(module);
+  module.stage = LoadStage.AskDependencies;
+}
+
+/**
+ * The signature comes first. That of a file somebody brought was checked for its name.
+ */
+function check(module: Module): i32 {
+  const result = module.alone != 0 ? 0 : admitFile(module);
+  if (result != 0) return result;
   module.information = informationOf(module.image);
-  const result = checkModule(module, module.flags);
-  if (result != 0) fail(module, result, Counter.FailedBecoming);
-  else module.stage = LoadStage.AskDependencies;
+  return checkModule(module, module.flags);
 }
 
 function ask(module: Module): void {

@@ -1,10 +1,11 @@
-// The text of /proc/modules: `name size references users state address`, one line a
-// module, in the order of the table. Unformed modules are not shown.
+// The text of /proc/modules: `name size references users state address [taint]`, one line
+// a module, in the order of the table. Unformed modules are not shown.
 
 import { TEXT_BASE } from "../../libsys/abi/layout";
 import { Text } from "../../libsys/text";
 import { dependsOn, userCount } from "./dependencies";
 import { MAXIMUM_MODULES, Module, ModuleState, moduleAt } from "./module";
+import { putTaint } from "./taint";
 
 /** Appends one line for each module. */
 export function putModules(text: Text): void {
@@ -22,7 +23,9 @@ function putModule(text: Text, module: Module): void {
   text.decimal(users + module.holders).byte(0x20);
   if (users == 0) text.byte(0x2d);
   else putUsers(text, module);
-  text.byte(0x20).put(stateText(module)).put(" 0x").hex(TEXT_BASE, 16).byte(0x0a);
+  text.byte(0x20).put(stateText(module)).put(" 0x").hex(TEXT_BASE, 16);
+  putTaint(text, module);
+  text.byte(0x0a);
 }
 
 /** Names of the modules that depend on it, a comma behind each. */

@@ -90,7 +90,7 @@ export class Module {
   logDropped: u32;
   /** How many of this second are written. */
   logLimit: u32;
-  reserved: u32;
+  taint: u32; // Taint
 
   @inline
   get index(): u32 {

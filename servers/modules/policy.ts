@@ -78,7 +78,7 @@ export function isForbiddenByAlias(name: Span): bool {
  * Whether the command line has the word by itself, or with a value that is not 0, n or
  * off.
  */
-function enabled(key: string): bool {
+export function isEnabled(key: string): bool {
   let on = false;
   for (let rest = commandLine(); sizeOf(rest) > 0; rest = afterParameter(rest)) {
     const word = firstParameter(rest);
@@ -92,12 +92,12 @@ function enabled(key: string): bool {
 
 /** Whether no module may be loaded or unloaded. */
 export function loadingDisabled(): bool {
-  return enabled("nomodule");
+  return isEnabled("nomodule");
 }
 
 /** Whether reports of duplicate requests tell who asked. */
 export function tracesDuplicates(): bool {
-  return enabled("modules.enable_dups_trace") || enabled("module.enable_dups_trace");
+  return isEnabled("modules.enable_dups_trace") || isEnabled("module.enable_dups_trace");
 }
 
 /** Appends the command line's parameters for the module, as `parameter=value` words. */

@@ -19,6 +19,7 @@ import { informationOf } from "./module-check";
 import { pathOf } from "./module-index";
 import { putModules } from "./module-list";
 import { resolve } from "./request";
+import { putSignature } from "./signature-text";
 import { putStatistics } from "./statistics";
 import { dependencyIndex, moduleFile } from "./store";
 
@@ -70,6 +71,7 @@ export function answerInformation(request: Span): Status {
   if (sizeOf(path) > 0) list.put("/boot/modules/").append(path);
   else list.put("(uploaded)");
   list.byte(0).append(section);
+  if (sizeOf(path) > 0) putSignature(list, moduleFile(path));
   message.setTextLength(list.length);
   return Status.Ok;
 }

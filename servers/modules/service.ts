@@ -4,10 +4,11 @@
 import { Status } from "../../libsys/abi/status";
 import { Errno } from "../../libsys/errno";
 import { message } from "../../libsys/message";
-import { ModulesOperation } from "../../libsys/protocol/modules";
+import { ModulesOperation, TrustSwitch } from "../../libsys/protocol/modules";
 import { PUT_OFF } from "../../libsys/server";
 import { Span, sizeOf, slice, spanAt, startOf } from "../../libsys/span";
 import { drivesDevice, exitHandled, keepWatcher, nextExit } from "./device-server";
+import { isOn, setSwitch } from "./enforcement";
 import { retire } from "./exit";
 import { finitModule, initModule } from "./finit";
 import { ExitReason, ModuleState, moduleOfProcess } from "./module";
@@ -52,6 +53,7 @@ function serveOther(input: Span, client: u32): Status {
     case ModulesOperation.WatchExits: return keepWatcher(client);
     case ModulesOperation.NextExit: return nextExit(client);
     case ModulesOperation.ExitHandled: return exitHandled(client);
+    case ModulesOperation.Trust: return trust();
     default: return Status.BadOperation;
   }
 }
@@ -107,6 +109,18 @@ function kill(): Status {
   if (module == null || module.is(ModuleState.Unformed)) return result(-Errno.ESRCH);
   retire(module, ExitReason.Killed, -Errno.EINTR);
   return result(0);
+}
+
+/** Turns a switch of trust on, or just tells its state. */
+function trust(): Status {
+  const which = message.word0;
+  const wanted = message.word1;
+  if (which > <u64>TrustSwitch.Lockdown || wanted > 2) return Status.BadArgument;
+  const errno = wanted == 2 ? 0 : setSwitch(<TrustSwitch>which, wanted == 1);
+  message.begin(Status.Ok);
+  message.word0 = <u64>(<i64>errno);
+  message.word1 = isOn(<TrustSwitch>which) ? 1 : 0;
+  return Status.Ok;
 }
 
 function begin(client: u32): Status {

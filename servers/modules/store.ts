@@ -15,6 +15,7 @@ import {
 } from "../../libsys/span";
 import { GrantKind, startInfo } from "../../libsys/start-info";
 import { Text } from "../../libsys/text";
+import { openKeyring } from "./keyring";
 import { entryValue } from "./modinfo";
 
 const BOOT_FOLDER = "/boot/";
@@ -53,6 +54,7 @@ function noteIndex(name: Span, data: Span): void {
   const file = folder ? slice(name, <u32>MODULE_FOLDER.length, sizeOf(name)) : name;
   if (equals(file, "modules.dep")) dependencies = data;
   else if (equals(file, "modules.alias")) aliases = data;
+  else if (equals(name, "keys/modules")) openKeyring(data);
   else if (equals(name, "servers/modules")) {
     ownVersion = entryValue(sectionOf(data, ".modinfo"), "vermagic", 0);
   }
