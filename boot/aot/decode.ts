@@ -99,11 +99,20 @@ class Decoder {
   run(): void {
     for (;;) {
       const position = this.reader.position;
-      if (!this.reader.read()) return;
+      if (!this.next(position)) return;
       if (this.reader.state === State.ERROR) {
         throw new TranslationError(this.reader.error.message, position);
       }
       this.take(position);
+    }
+  }
+
+  /** Advances the reader; false at the end. */
+  private next(position: number): boolean {
+    try {
+      return this.reader.read();
+    } catch (cause) {
+      throw new TranslationError((cause as Error).message, position);
     }
   }
 

@@ -22,6 +22,7 @@ export function decodeOperator(
   context: OperatorContext,
 ): Operator {
   const name = checked(OperatorCodeNames[information.code], "operator", context.offset);
+  refuseCut(name, bytes, context.offset);
   return {
     name,
     offset: context.offset,
@@ -33,6 +34,17 @@ export function decodeOperator(
     targets: information.brTable ?? [],
     type: referenceTypeOf(information, context.offset),
   };
+}
+
+/**
+ * wasmparser takes one byte for the indexes of tables and memories; a longer one would be
+ * read on as the next instruction.
+ */
+function refuseCut(name: string, bytes: Uint8Array, offset: number): void {
+  if (!/^(return_)?call_indirect$|^memory\./.test(name)) return;
+  const indexes = bytes.subarray(name === "memory.copy" ? -2 : -1);
+  if (!indexes.some((byte) => byte >= 0x80)) return;
+  throw new TranslationError(`${name} with an index above 127 is not supported`, offset);
 }
 
 function indexOf(information: IOperatorInformation): number {
@@ -53,22 +65,10 @@ function otherIndexOf(
   information: IOperatorInformation,
   bytes: Uint8Array,
 ): number {
-  if (/call_indirect$/.test(name)) return lastIndex(bytes);
+  // The reader drops it; refuseCut has seen to it that it is one byte, the last.
+  if (/call_indirect$/.test(name)) return bytes[bytes.length - 1] ?? 0;
   if (name === "table.init") return information.tableIndex ?? 0;
   return information.destinationIndex ?? 0;
-}
-
-/**
- * The unsigned LEB128 that ends `bytes`. A type index comes before it, so it has a first
- * byte.
- */
-function lastIndex(bytes: Uint8Array): number {
-  let start = bytes.length - 1;
-  while (start > 1 && (bytes[start - 1] ?? 0) >= 0x80) --start;
-  let value = 0;
-  for (let at = bytes.length - 1; at >= start; --at)
-    value = value * 128 + ((bytes[at] ?? 0) & 127);
-  return value;
 }
 
 function memoryOffsetOf(information: IOperatorInformation, offset: number): number {

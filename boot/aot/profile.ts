@@ -39,7 +39,8 @@ export const PROFILES: Record<ProfileName, Profile> = {
     name: "core",
     attributes: `${FREESTANDING} ${CALLERS_FRAMES}`,
     integerOnly: NO_VECTORS,
-    // Less inlining than LLVM's default of 225: half the paths run once, at boot or panic.
+    // Less inlining than LLVM's default of 225: half the paths run once, at boot or
+    // panic.
     flags: [
       "-O2",
       "-mcmodel=kernel",
