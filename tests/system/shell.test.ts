@@ -1,4 +1,8 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
+import { buildPath } from "../../boot/build/path.ts";
 import { boot } from "../support/qemu.ts";
 import { Session } from "../support/session.ts";
 
@@ -67,6 +71,21 @@ describe("the shell's commands", () => {
     );
     expect(stdout).toMatch(/^cmos_rtc$/m);
     expect(stdout).toMatch(/^cmos_rtc +\d+ {2}0$/m);
+  });
+});
+
+describe("insmod", () => {
+  it("loads a module file from a disk by init_module", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "weft-module-"));
+    const disk = join(folder, "module.img");
+    const file = readFileSync(buildPath("drivers", "cmos-rtc", "cmos-rtc.elf"));
+    writeFileSync(disk, Buffer.concat([file, Buffer.alloc(512 - (file.length % 512))]));
+    const { stdout } = await boot({
+      exec: "rmmod cmos_rtc; date; insmod /dev/vda; date +%s; modinfo -F name cmos_rtc",
+      disks: [disk],
+    });
+    rmSync(folder, { recursive: true });
+    expect(stdout).toMatch(/^date: nothing serves [^\n]+\n\d{10}\ncmos-rtc\n$/);
   });
 });
 
