@@ -62,17 +62,14 @@ export async function linkHost(
   irFiles: readonly string[],
   outFile: string,
 ): Promise<void> {
-  await runClang(
-    [
-      ...PROFILES.host.flags,
-      "-shared",
-      "-Wno-override-module",
-      ...irFiles,
-      ...HOST_RUNTIME,
-      "-o",
-      outFile,
-      "-lm",
-    ],
-    irFiles.join(" "),
-  );
+  await runClang([
+    ...PROFILES.host.flags,
+    "-shared",
+    "-Wno-override-module",
+    ...irFiles,
+    ...HOST_RUNTIME,
+    "-o",
+    outFile,
+    "-lm",
+  ]);
 }

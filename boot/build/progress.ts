@@ -84,5 +84,5 @@ function collecting(job: Job, failures: JobFailure[]): Job {
 }
 
 function expected(error: Error): boolean {
-  return ["Failure", "TranslationError", "CompileError"].includes(error.name);
+  return ["Failure", "TranslationError"].includes(error.name);
 }

@@ -84,9 +84,6 @@ async function runDriver(
 async function buildDriver(directory: string): Promise<string> {
   const driver = join(directory, "driver");
   const include = `-I${dirname(HOST_HEADER)}`;
-  await runClang(
-    ["-O1", include, join(HERE, "driver.c"), "-o", driver, "-ldl"],
-    "driver.c",
-  );
+  await runClang(["-O1", include, join(HERE, "driver.c"), "-o", driver, "-ldl"]);
   return driver;
 }

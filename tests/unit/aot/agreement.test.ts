@@ -69,6 +69,6 @@ async function evaluate(expressions: readonly string[]): Promise<number[]> {
     `#include "internal.h"\n#include <stdio.h>
 int main(void) { ${prints.join(" ")} }`,
   );
-  await runClang([`-I${dirname(HOST_HEADER)}`, source, "-o", program], source);
+  await runClang([`-I${dirname(HOST_HEADER)}`, source, "-o", program]);
   return execFileSync(program, { encoding: "utf8" }).trim().split("\n").map(Number);
 }

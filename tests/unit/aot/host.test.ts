@@ -31,10 +31,8 @@ async function run(name: string, wat: string, source: string): Promise<string> {
   writeFileSync(`${program}.c`, source);
   await compileHost(wasm, library);
   const warnings = ["-Wall", "-Wextra", "-Werror"];
-  await runClang(
-    [...warnings, `${program}.c`, library, "-Wl,-rpath,$ORIGIN", "-o", program],
-    name,
-  );
+  const path = "-Wl,-rpath,$ORIGIN";
+  await runClang([...warnings, `${program}.c`, library, path, "-o", program]);
   return execFileSync(program, { encoding: "utf8" });
 }
 

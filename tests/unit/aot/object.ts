@@ -3,6 +3,7 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { llvmProgram } from "../../../boot/build/program.ts";
 import { compileIr } from "../../../boot/aot/compile.ts";
 import {
   translate,
@@ -43,5 +44,5 @@ export function disassemble(file: string, symbol?: string): string {
 
 /** What a tool of LLVM prints. */
 export function tool(name: string, toolArguments: readonly string[]): string {
-  return execFileSync(`${name}-19`, toolArguments, { encoding: "utf8" });
+  return execFileSync(llvmProgram(name), toolArguments, { encoding: "utf8" });
 }
