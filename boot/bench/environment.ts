@@ -2,18 +2,23 @@
 
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
+import { cpus } from "node:os";
 import process from "node:process";
 import { buildPath, ROOT } from "../build/path.ts";
 import { llvmProgram } from "../build/program.ts";
 import { QEMU } from "../run/qemu-command.ts";
+import type { Accelerator } from "../run/options.ts";
 
-/** Versions of everything that can change an instruction count. */
-export function describeEnvironment(): Record<string, string> {
+/** Versions of everything that can change a figure. */
+export function describeEnvironment(accel: Accelerator): Record<string, string> {
+  const counting = accel === "tcg";
   return {
     commit: commitOf(),
     core: coreHash(),
     qemu: versionOf(QEMU),
-    accelerator: "tcg, icount shift=0, sleep=off, 1 processor",
+    accelerator: counting ? "tcg, icount shift=0, sleep=off, 1 processor" : accel,
+    guestProcessor: counting ? "max" : "host",
+    hostProcessor: cpus()[0]?.model ?? "unknown",
     clang: versionOf(llvmProgram("clang")),
     assemblyscript: packageVersion("assemblyscript"),
     node: process.versions.node,

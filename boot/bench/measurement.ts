@@ -1,50 +1,53 @@
-// What the guest's bench program prints, one line for each measurement, among other
-// lines:
+// What the guest's bench module says of each case, one line among other lines:
 //
-//     bench NAME MEDIAN MINIMUM MAXIMUM UNIT
+//     bench NAME ROUNDS TICKS[*TIMES] ...
 //
-// docs/benchmarks.md says what each name means.
+// docs/measuring.md says what each name means.
 
 export interface Measurement {
   name: string;
-  median: number;
-  minimum: number;
-  maximum: number;
-  unit: string;
+  /** How many operations one sample covers. */
+  rounds: number;
+  /** Ticks of the time-stamp counter, one entry for each sample, in order. */
+  ticks: number[];
 }
 
-/**
- * The core says when it starts init; under instruction counting, 1 ns is 1 instruction.
- */
-const BOOT_LINE = /core: init starts after (\d+) (us|ns)/;
-
 /** A log line has its time and the program's name in front. */
-const LINE = /(?:^|\s)bench ([\w.-]+) (\d+) (\d+) (\d+) ([\w/]+)\s*$/;
+const LINE = /(?:^|\s)bench ([\w.-]+) ([1-9]\d*)((?: \d+(?:\*\d+)?)+)\s*$/;
+const MOST_TIMES = 1000;
 
-/** The measurements in a guest's output, the last of each name. */
+/** The measurements in a guest's output, in order; a name's last line counts. */
 export function readMeasurements(output: string): Measurement[] {
   const found = new Map<string, Measurement>();
   for (const line of output.split("\n")) {
     const match = LINE.exec(line);
     if (match === null) continue;
-    const [, name = "", median, minimum, maximum, unit = ""] = match;
-    found.set(name, {
-      name,
-      median: Number(median),
-      minimum: Number(minimum),
-      maximum: Number(maximum),
-      unit,
-    });
+    const [, name = "", rounds, samples = ""] = match;
+    const ticks = samples.trim().split(" ").flatMap(expand);
+    found.set(name, { name, rounds: Number(rounds), ticks });
   }
-  return [...bootMeasurement(output), ...found.values()];
+  return [...found.values()];
 }
 
-/** From the core's entry to init's first instruction. */
-function bootMeasurement(output: string): Measurement[] {
-  const match = BOOT_LINE.exec(output);
-  if (match === null) return [];
-  const median = Number(match[1]) * (match[2] === "us" ? 1000 : 1);
-  return [
-    { name: "boot", median, minimum: median, maximum: median, unit: "instructions" },
-  ];
+/** "150*3" is 150, 150, 150. */
+function expand(text: string): number[] {
+  const [ticks, times = "1"] = text.split("*");
+  const count = Math.min(Number(times), MOST_TIMES);
+  return new Array<number>(count).fill(Number(ticks));
+}
+
+/** Each sample's ticks for one operation. */
+export function perOperation({ ticks, rounds }: Measurement): number[] {
+  return ticks.map((total) => total / rounds);
+}
+
+/**
+ * Names of the measurements that differ between two runs; none when they are identical.
+ */
+export function differences(one: Measurement[], other: Measurement[]): string[] {
+  const texts = new Map(other.map((entry) => [entry.name, JSON.stringify(entry)]));
+  const changed = one.filter((entry) => texts.get(entry.name) !== JSON.stringify(entry));
+  const names = new Set(one.map((entry) => entry.name));
+  const missing = other.filter((entry) => !names.has(entry.name));
+  return [...changed, ...missing].map((entry) => entry.name);
 }

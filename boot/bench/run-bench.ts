@@ -1,62 +1,60 @@
-// weft bench: boots under instruction counting, runs the guest's bench command, prints a
-// table and writes JSON. Counts are exact: two runs of one build give the same numbers.
+// weft bench: boots under instruction counting, has the guest's bench module measure,
+// prints tables and writes results. Counts are exact, and the second run proves it.
 
+import { mkdirSync } from "node:fs";
 import process from "node:process";
 import { build } from "../build/build.ts";
-import { Failure } from "../build/failure.ts";
 import { buildPath, displayPath } from "../build/path.ts";
 import { writeWhole } from "../build/stamp.ts";
-import { outcomeOf } from "../run/exit-status.ts";
-import { tableText } from "../cli/table.ts";
-import { launch } from "../run/launch.ts";
-import { defaultRunOptions } from "../run/options.ts";
+import type { Accelerator } from "../run/options.ts";
+import { measureBoot } from "./boot-count.ts";
 import { describeEnvironment } from "./environment.ts";
-import { readMeasurements, type Measurement } from "./measurement.ts";
+import { measureGuest } from "./guest-run.ts";
+import { differences, type Measurement } from "./measurement.ts";
+import { caseResult, type BenchResult } from "./result.ts";
+import { caseTable, targetTable } from "./table.ts";
 
-const RESULT = buildPath("bench.json");
-const LIMIT_SECONDS = 300;
-/** drivers/test/bench measures while it is loaded; its lines are in the log. */
-const COMMANDS = "modprobe bench";
+const RESULT = buildPath("bench", "result.json");
+
+export interface BenchOptions {
+  json: boolean;
+  accel: Accelerator;
+}
 
 /** Measures; with `json`, standard output is the JSON text alone. */
-export async function runBench(json: boolean): Promise<void> {
+export async function runBench(options: BenchOptions): Promise<void> {
   await build();
-  const measurements = readMeasurements(await guestOutput());
-  if (measurements.length === 0) {
-    throw new Failure("the guest printed no measurements");
-  }
-  const result = { environment: describeEnvironment(), measurements };
+  mkdirSync(buildPath("bench"), { recursive: true });
+  const result = await measure(options.accel);
   const text = `${JSON.stringify(result, null, 2)}\n`;
   writeWhole(RESULT, text);
-  if (json) process.stdout.write(text);
-  else printTable(measurements);
+  if (options.json) process.stdout.write(text);
+  else print(result);
 }
 
-async function guestOutput(): Promise<string> {
-  const qemuArguments = ["-icount", "shift=0,sleep=off"];
-  const options = { ...defaultRunOptions(), exec: COMMANDS, qemuArguments };
-  const machine = launch(options, { input: "ignore", output: "pipe" });
-  const chunks: Buffer[] = [];
-  machine.process.stdout?.on("data", (chunk: Buffer) => chunks.push(chunk));
-  machine.log.on("data", (chunk: Buffer) => chunks.push(chunk));
-  const timer = setTimeout(() => machine.process.kill("SIGKILL"), LIMIT_SECONDS * 1000);
-  const code = await new Promise<number | null>((resolve) => {
-    machine.process.on("close", resolve);
-  });
-  clearTimeout(timer);
-  const output = Buffer.concat(chunks).toString("utf8");
-  const { status, message } = outcomeOf(code, true);
-  if (status === 0) return output;
-  throw new Failure(`${output}\nbench ended with status ${status} ${message ?? ""}`);
+async function measure(accel: Accelerator): Promise<BenchResult> {
+  const measurements = await measureGuest(accel);
+  const changed = differences(measurements, await measureGuest(accel));
+  if (changed.length > 0 && accel === "tcg") {
+    process.stderr.write(`weft: two runs differ in ${changed.join(", ")}\n`);
+  }
+  if (accel === "tcg") measurements.unshift(await measureBoot());
+  return {
+    schema: 1,
+    time: new Date().toISOString(),
+    environment: describeEnvironment(accel),
+    repeated: changed.length === 0,
+    cases: measurements.map((entry: Measurement) =>
+      caseResult(entry, accel === "tcg" ? "instructions" : "cycles"),
+    ),
+  };
 }
 
-function printTable(measurements: Measurement[]): void {
-  const rows = measurements.map(({ name, median, minimum, maximum, unit }) => {
-    const numbers = [median, minimum, maximum].map((value) => value.toLocaleString("en"));
-    return [name, ...numbers, unit];
-  });
-  process.stdout.write(tableText(["measurement", "median", "min", "max", "unit"], rows));
+function print(result: BenchResult): void {
+  process.stdout.write(`${targetTable(result)}\n\n${caseTable(result.cases)}\n\n`);
+  const same = result.repeated ? "A second run gave the same samples." : "";
   process.stdout.write(
-    `Guest instructions under QEMU TCG, not cycles. JSON: ${displayPath(RESULT)}\n`,
+    `Guest instructions under QEMU TCG, not cycles. ${same}\n` +
+      `Samples: ${displayPath(RESULT)}\n`,
   );
 }

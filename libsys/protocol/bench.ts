@@ -1,5 +1,6 @@
-// What the benchmark asks of its peer in another address space: interface "bench-peer", served by
-// drivers/test/bench-peer. Any other label is echoed, words and all: that is the round trip measured.
+// What the benchmark asks of its peer in another address space: interface "bench-peer",
+// served by drivers/test/bench-peer. Any other label is echoed, words and all: that is
+// the round trip measured.
 
 export const enum PeerOperation {
   /** Reply: the message as it came. */
@@ -12,4 +13,31 @@ export const enum PeerOperation {
   Yield = 3,
   /** Capability 0: fault endpoint. Starts a thread that touches address 8 for ever. */
   Fault = 4,
+  /** The peer deletes the capabilities that arrive, then replies. */
+  Take = 5,
+  /**
+   * word0 = bytes of text in the message: the peer copies them to its memory, then
+   * replies.
+   */
+  Sink = 6,
+  /**
+   * word0 = bytes at SHARED_ADDRESS: the peer copies them to its memory, then replies.
+   */
+  SinkShared = 7,
+  /**
+   * word0 = page; four frames, which the peer maps from that page of SHARED_ADDRESS on.
+   */
+  Share = 8,
+  /**
+   * The peer writes the time stamp to SHARED_ADDRESS until the word after it is not 0.
+   */
+  Spin = 9,
 }
+
+/** Where the pages that both sides share lie in each. */
+export const SHARED_ADDRESS: u32 = 0x10_0000;
+export const SHARED_PAGES: u32 = 16;
+/** A page below the static data that is nobody's, under a page table that exists. */
+export const FREE_PAGE: u32 = 0x8000;
+/** The most bytes of one transfer. */
+export const MOST_TRANSFERRED: i32 = 65536;

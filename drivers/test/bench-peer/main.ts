@@ -1,34 +1,26 @@
-// The benchmark's peer. Its echo loop is what a server's loop costs at the least: receive, look at the label, reply.
+// The benchmark's peer. Its echo loop is what a server's loop costs at the least:
+// receive, look at the label, reply.
 
 import { Handle } from "../../../libsys/abi/layout";
-import { labelOf } from "../../../libsys/abi/message";
-import { ObjectType, ThreadOperation } from "../../../libsys/abi/object";
+import { capabilitiesOf, labelOf } from "../../../libsys/abi/message";
 import { Status } from "../../../libsys/abi/status";
-import { deleteCapability } from "../../../libsys/capability";
 import * as hardware from "../../../libsys/hardware";
-import { message } from "../../../libsys/message";
 import { PeerOperation } from "../../../libsys/protocol/bench";
 import { register } from "../../../libsys/protocol/names";
 import { exit, ready } from "../../../libsys/protocol/parent";
-import { takeSlot } from "../../../libsys/slots";
-import { GrantKind, startInfo } from "../../../libsys/start-info";
-import { makeObject } from "../../../libsys/untyped";
+import { deleteReceived, openReceived } from "./received";
+import { perform } from "./request";
+import { sinkMessage, sinkShared } from "./sink";
 
-const STACK_BYTES: i32 = 1024;
-const faultStack: usize = memory.data(STACK_BYTES, 16);
-const NULL_FIELD: usize = 8;
-
-let first: u32 = 0;
-let second: u32 = 0;
+/** The client's own; the manifest allows one more. */
+const PRIORITY: u32 = 100;
 
 export function main(): void {
-  first = takeSlot();
-  second = takeSlot();
   const status = register("bench-peer");
   ready(status);
   if (status != Status.Ok) exit(status);
-  message.receiveInto(0, first);
-  message.receiveInto(1, second);
+  openReceived();
+  perform(PeerOperation.SetPriority, PRIORITY);
   serve();
 }
 
@@ -41,7 +33,17 @@ function serve(): void {
     const word2 = hardware.resultWord2();
     const word3 = hardware.resultWord3();
     if (labelOf(tag) == PeerOperation.Echo) {
-      hardware.replyReceive(Handle.Service, Handle.Reply, tag, word0, word1, word2, word3);
+      hardware.replyReceive(
+        Handle.Service,
+        Handle.Reply,
+        tag,
+        word0,
+        word1,
+        word2,
+        word3,
+      );
+    } else if (beforeReply(tag, <u32>word0)) {
+      hardware.replyReceive(Handle.Service, Handle.Reply, 0, 0, 0, 0, 0);
     } else {
       hardware.reply(Handle.Reply, 0, 0, 0, 0, 0);
       perform(labelOf(tag), <u32>word0);
@@ -50,54 +52,19 @@ function serve(): void {
   }
 }
 
-/** Does what the request asks, after the client has its answer. */
-function perform(operation: u32, argument: u32): void {
-  switch (operation) {
-    case PeerOperation.SetPriority: return setPriority(argument);
-    case PeerOperation.PingPong: return pingPong(argument);
-    case PeerOperation.Yield: return yieldOften(argument);
-    case PeerOperation.Fault: return startFaulting();
-    default: return;
+/** Performs what is part of the time measured; false for anything else. */
+function beforeReply(tag: u64, argument: u32): bool {
+  switch (labelOf(tag)) {
+    case PeerOperation.Take:
+      deleteReceived(capabilitiesOf(tag));
+      return true;
+    case PeerOperation.Sink:
+      sinkMessage(argument);
+      return true;
+    case PeerOperation.SinkShared:
+      sinkShared(argument);
+      return true;
+    default:
+      return false;
   }
-}
-
-function setPriority(priority: u32): void {
-  hardware.invoke(Handle.Thread, ThreadOperation.SetPriority, priority, 0, 0, 0);
-}
-
-function pingPong(rounds: u32): void {
-  for (let i: u32 = 0; i < rounds; ++i) {
-    hardware.wait(first);
-    hardware.signal(second);
-  }
-  deleteCapability(first);
-  deleteCapability(second);
-}
-
-function yieldOften(times: u32): void {
-  for (let i: u32 = 0; i < times; ++i) hardware.yieldProcessor();
-}
-
-function startFaulting(): void {
-  const memoryGrant = startInfo().find(GrantKind.Untyped, 0);
-  const thread = takeSlot();
-  if (memoryGrant == null || thread == 0) return;
-  if (makeObject(memoryGrant.handle, ObjectType.Thread, thread) != Status.Ok) return;
-  const touch = touchNull;
-  hardware.invoke(
-    thread, ThreadOperation.Configure, Handle.Table, Handle.AddressSpace, first, 0);
-  hardware.invoke(
-    thread,
-    ThreadOperation.WriteRegisters,
-    hardware.functionAddress(touch.index),
-    faultStack + STACK_BYTES - 8,
-    0,
-    0,
-  );
-  hardware.invoke(thread, ThreadOperation.SetPriority, 100, 0, 0, 0);
-  hardware.invoke(thread, ThreadOperation.Resume, 0, 0, 0, 0);
-}
-
-function touchNull(): void {
-  while (true) hardware.mmioRead32(<u32>NULL_FIELD);
 }

@@ -1,50 +1,108 @@
-// Mapping and unmapping one page whose page table exists. Each call is timed by itself, less what timing nothing costs.
+// Mapping, protecting and unmapping pages. All handles are copies of one frame's: what a
+// mapping costs does not depend on the frame, and so 2,048 of them cost one page.
 
 import { Handle } from "../../../libsys/abi/layout";
 import { FrameOperation, ObjectType, Right } from "../../../libsys/abi/object";
+import { Status } from "../../../libsys/abi/status";
+import { copyCapability, deleteCapability } from "../../../libsys/capability";
+import { mapFrame, mapPageTable, unmapFrame } from "../../../libsys/frame";
 import * as hardware from "../../../libsys/hardware";
+import { giveSlots, takeSlots } from "../../../libsys/slots";
 import { make } from "./peer";
-import { BATCHES, ROUNDS, keepSample, report } from "./report";
+import { SAMPLES, keepSample, report, wanted } from "./sample";
 
-/** Free pages lie between the start page and the static data, under the same page table. */
-const FREE_PAGE: u64 = 0x8000;
+/** Nothing else lies above 16 MiB; the windows of libsys are above 3 GiB. */
+const FIRST_PAGE: u64 = 0x100_0000;
+const PAGE_BYTES: u64 = 4096;
 const PAGE_BITS: u32 = 12;
+const MOST_PAGES: u32 = 2048;
+const READ_WRITE: u32 = Right.Read | Right.Write;
 
-let mapTicks: u64 = 0;
-let unmapTicks: u64 = 0;
+const enum Step {
+  Map = 0,
+  Protect = 1,
+  Unmap = 2,
+  TimeStamp = 3,
+}
+
+/** Ticks of the last run, by Step. */
+const ticks: usize = memory.data(4 * 8, 8);
+let frames: u32 = 0;
 
 export function measureMappings(): void {
   const frame = make(ObjectType.Frame, PAGE_BITS);
-  for (let batch: u32 = 0; batch < BATCHES; ++batch) {
-    timePairs(frame);
-    keepSample(batch, mapTicks);
-  }
-  report("map-page", ROUNDS);
-  for (let batch: u32 = 0; batch < BATCHES; ++batch) {
-    timePairs(frame);
-    keepSample(batch, unmapTicks);
-  }
-  report("unmap-page", ROUNDS);
+  frames = takeSlots(MOST_PAGES);
+  if (frames == 0) unreachable();
+  for (let i: u32 = 0; i < MOST_PAGES; ++i) copyCapability(frames + i, frame);
+  addPageTables();
+  measureSteps("map-1-pages", "protect-1-pages", "unmap-1-pages", 1);
+  measureSteps("map-512-pages", "protect-512-pages", "unmap-512-pages", 512);
+  measureSteps("map-2048-pages", "protect-2048-pages", "unmap-2048-pages", MOST_PAGES);
+  for (let i: u32 = 0; i < MOST_PAGES; ++i) deleteCapability(frames + i);
+  giveSlots(frames, MOST_PAGES);
 }
 
-function timePairs(frame: u32): void {
-  mapTicks = 0;
-  unmapTicks = 0;
-  for (let i: u32 = 0; i < ROUNDS; ++i) {
-    const start = hardware.readTimestamp();
-    const empty = hardware.readTimestamp();
-    mapPage(frame);
-    const mapped = hardware.readTimestamp();
-    hardware.invoke(frame, FrameOperation.Unmap, 0, 0, 0, 0);
-    const unmapped = hardware.readTimestamp();
-    mapTicks += mapped - empty - (empty - start);
-    unmapTicks += unmapped - mapped - (empty - start);
+/** Until a page could be mapped at each place. */
+function addPageTables(): void {
+  for (let i: u32 = 0; i < MOST_PAGES; i += 512) {
+    while (mapFrame(frames, Handle.AddressSpace, addressOf(i), READ_WRITE) != Status.Ok) {
+      mapPageTable(make(ObjectType.PageTable, 0), Handle.AddressSpace, addressOf(i));
+    }
+    unmapFrame(frames);
   }
 }
 
 // @ts-ignore: decorator
 @inline
-function mapPage(frame: u32): void {
-  const access: u32 = Right.Read | Right.Write;
-  hardware.invoke(frame, FrameOperation.Map, Handle.AddressSpace, FREE_PAGE, access, 0);
+function addressOf(index: u32): u64 {
+  return FIRST_PAGE + <u64>index * PAGE_BYTES;
+}
+
+function measureSteps(map: string, protect: string, unmap: string, pages: u32): void {
+  measureStep(map, Step.Map, pages);
+  measureStep(protect, Step.Protect, pages);
+  measureStep(unmap, Step.Unmap, pages);
+}
+
+/** A round is one page; each step is a batch, less what two time stamps in a row cost. */
+function measureStep(name: string, step: Step, pages: u32): void {
+  if (!wanted(name)) return;
+  runSteps(pages);
+  for (let index: u32 = 0; index < SAMPLES; ++index) {
+    runSteps(pages);
+    keepSample(index, ticksOf(step) - ticksOf(Step.TimeStamp));
+  }
+  report(name, pages);
+}
+
+// @ts-ignore: decorator
+@inline
+function ticksOf(step: Step): u64 {
+  return load<u64>(ticks + (<u32>step << 3));
+}
+
+function runSteps(pages: u32): void {
+  const start = hardware.readTimestamp();
+  const empty = hardware.readTimestamp();
+  for (let i: u32 = 0; i < pages; ++i) {
+    hardware.invoke(
+      frames + i,
+      FrameOperation.Map,
+      Handle.AddressSpace,
+      addressOf(i),
+      READ_WRITE,
+      0,
+    );
+  }
+  const mapped = hardware.readTimestamp();
+  for (let i: u32 = 0; i < pages; ++i) {
+    hardware.invoke(frames + i, FrameOperation.Protect, 0, 0, Right.Read, 0);
+  }
+  const protectedAt = hardware.readTimestamp();
+  for (let i: u32 = 0; i < pages; ++i) unmapFrame(frames + i);
+  const unmapped = hardware.readTimestamp();
+  store<u64>(ticks, mapped - empty);
+  store<u64>(ticks + 8, protectedAt - mapped);
+  store<u64>(ticks + 16, unmapped - protectedAt);
+  store<u64>(ticks + 24, empty - start);
 }

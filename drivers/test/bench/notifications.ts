@@ -1,27 +1,29 @@
-// Signal and Wait against the peer: four system calls and two address-space switches a round.
+// Signal and Wait against the peer: four system calls and two address-space switches a
+// round.
 
 import { ObjectType } from "../../../libsys/abi/object";
 import * as hardware from "../../../libsys/hardware";
 import { PeerOperation } from "../../../libsys/protocol/bench";
 import { askPeerWith, make } from "./peer";
-import { BATCHES, ROUNDS, keepSample, report } from "./report";
+import { ROUNDS, measure, traced } from "./sample";
+
+let ours: u32 = 0;
+let theirs: u32 = 0;
 
 export function measureNotifications(): void {
-  const ours = make(ObjectType.Notification, 0);
-  const theirs = make(ObjectType.Notification, 0);
-  for (let batch: u32 = 0; batch < BATCHES; ++batch) {
-    // One round more than is timed: the first one starts the peer.
-    askPeerWith(PeerOperation.PingPong, ROUNDS + 1, theirs, ours);
-    hardware.signal(theirs);
-    hardware.wait(ours);
-    keepSample(batch, timeRounds(theirs, ours));
-  }
-  report("signal-wait-ping-pong", ROUNDS);
+  ours = make(ObjectType.Notification, 0);
+  theirs = make(ObjectType.Notification, 0);
+  traced("signal-wait-ping-pong", timePingPong);
+  measure("signal-wait-ping-pong", timePingPong, ROUNDS);
 }
 
-function timeRounds(theirs: u32, ours: u32): u64 {
+function timePingPong(rounds: u32): u64 {
+  // One round more than is timed: the first one starts the peer.
+  askPeerWith(PeerOperation.PingPong, rounds + 1, theirs, ours);
+  hardware.signal(theirs);
+  hardware.wait(ours);
   const start = hardware.readTimestamp();
-  for (let i: u32 = 0; i < ROUNDS; ++i) {
+  for (let i: u32 = 0; i < rounds; ++i) {
     hardware.signal(theirs);
     hardware.wait(ours);
   }

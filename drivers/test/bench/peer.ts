@@ -27,7 +27,12 @@ export function askPeer(operation: PeerOperation, argument: u64): void {
 }
 
 /** As askPeer, with one or two capabilities. */
-export function askPeerWith(operation: PeerOperation, argument: u64, one: u32, other: u32): void {
+export function askPeerWith(
+  operation: PeerOperation,
+  argument: u64,
+  one: u32,
+  other: u32,
+): void {
   message.begin(operation);
   message.attach(one);
   if (other != 0) message.attach(other);
@@ -35,7 +40,10 @@ export function askPeerWith(operation: PeerOperation, argument: u64, one: u32, o
   hardware.call(peer, tag, argument, 0, 0, 0);
 }
 
-/** Makes an object of the process's own memory; traps when there is not enough, which the manifest decides. */
+/**
+ * Makes an object of the process's own memory; traps when there is not enough, which the
+ * manifest decides.
+ */
 export function make(type: ObjectType, sizeBits: u32): u32 {
   const grant = startInfo().find(GrantKind.Untyped, 0);
   const slot = takeSlot();

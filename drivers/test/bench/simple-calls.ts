@@ -1,48 +1,63 @@
-// System calls that switch to nobody, each in a loop of its own.
+// System calls that switch to nobody, each in a loop of its own, and Yield with and
+// without somebody else to run.
 
 import { ObjectType } from "../../../libsys/abi/object";
 import * as hardware from "../../../libsys/hardware";
 import { PeerOperation } from "../../../libsys/protocol/bench";
 import { askPeer, make } from "./peer";
-import { BATCHES, ROUNDS, keepSample, report } from "./report";
+import { ROUNDS, measure, traced } from "./sample";
+
+let notification: u32 = 0;
 
 export function measureSimpleCalls(): void {
-  for (let batch: u32 = 0; batch < BATCHES; ++batch) keepSample(batch, timeNull());
-  report("null-system-call", ROUNDS);
-  const notification = make(ObjectType.Notification, 0);
-  for (let batch: u32 = 0; batch < BATCHES; ++batch) keepSample(batch, timePoll(notification));
-  report("poll-empty-notification", ROUNDS);
-  for (let batch: u32 = 0; batch < BATCHES; ++batch) keepSample(batch, timeSignal(notification));
-  report("signal-without-waiter", ROUNDS);
-  for (let batch: u32 = 0; batch < BATCHES; ++batch) keepSample(batch, timeYield());
-  report("yield-alone", ROUNDS);
-  for (let batch: u32 = 0; batch < BATCHES; ++batch) {
-    askPeer(PeerOperation.Yield, ROUNDS + 1);
-    keepSample(batch, timeYield());
-  }
-  report("yield-ping-pong", ROUNDS);
+  notification = make(ObjectType.Notification, 0);
+  traced("null-system-call", timeNull);
+  traced("signal-without-waiter", timeSignal);
+  measure("empty-loop", timeNothing, ROUNDS);
+  measure("null-system-call", timeNull, ROUNDS);
+  measure("poll-empty-notification", timePoll, ROUNDS);
+  measure("signal-without-waiter", timeSignal, ROUNDS);
+  measure("yield-alone", timeYield, ROUNDS);
+  traced("yield-ping-pong", timeYieldToPeer);
+  measure("yield-ping-pong", timeYieldToPeer, ROUNDS);
 }
 
-function timeNull(): u64 {
+/**
+ * The overhead of a loop and its time stamps; volatile, or nothing of it would be left.
+ */
+function timeNothing(rounds: u32): u64 {
   const start = hardware.readTimestamp();
-  for (let i: u32 = 0; i < ROUNDS; ++i) hardware.nullCall();
+  for (let i: u32 = 0; i < rounds; ++i) hardware.pause();
   return hardware.readTimestamp() - start;
 }
 
-function timePoll(notification: u32): u64 {
+function timeNull(rounds: u32): u64 {
   const start = hardware.readTimestamp();
-  for (let i: u32 = 0; i < ROUNDS; ++i) hardware.poll(notification);
+  for (let i: u32 = 0; i < rounds; ++i) hardware.nullCall();
   return hardware.readTimestamp() - start;
 }
 
-function timeSignal(notification: u32): u64 {
+function timePoll(rounds: u32): u64 {
+  const handle = notification;
   const start = hardware.readTimestamp();
-  for (let i: u32 = 0; i < ROUNDS; ++i) hardware.signal(notification);
+  for (let i: u32 = 0; i < rounds; ++i) hardware.poll(handle);
   return hardware.readTimestamp() - start;
 }
 
-function timeYield(): u64 {
+function timeSignal(rounds: u32): u64 {
+  const handle = notification;
   const start = hardware.readTimestamp();
-  for (let i: u32 = 0; i < ROUNDS; ++i) hardware.yieldProcessor();
+  for (let i: u32 = 0; i < rounds; ++i) hardware.signal(handle);
   return hardware.readTimestamp() - start;
+}
+
+function timeYield(rounds: u32): u64 {
+  const start = hardware.readTimestamp();
+  for (let i: u32 = 0; i < rounds; ++i) hardware.yieldProcessor();
+  return hardware.readTimestamp() - start;
+}
+
+function timeYieldToPeer(rounds: u32): u64 {
+  askPeer(PeerOperation.Yield, rounds + 1);
+  return timeYield(rounds);
 }

@@ -1,0 +1,30 @@
+// The outcome of a run, as JSON has it.
+
+import { perOperation, type Measurement } from "./measurement.ts";
+import { summarize, type Summary } from "./statistics.ts";
+
+export type Unit = "instructions" | "cycles";
+
+export interface CaseResult extends Summary {
+  name: string;
+  unit: Unit;
+  rounds: number;
+  /** Of one operation each, in the order in which they were taken. */
+  samples: number[];
+}
+
+export interface BenchResult {
+  schema: 1;
+  time: string;
+  environment: Record<string, string>;
+  /** Whether a second run gave the same samples; null when there was none. */
+  repeated: boolean | null;
+  cases: CaseResult[];
+}
+
+/** The result of one case. */
+export function caseResult(measurement: Measurement, unit: Unit): CaseResult {
+  const samples = perOperation(measurement);
+  const { name, rounds } = measurement;
+  return { name, unit, rounds, ...summarize(samples), samples };
+}

@@ -1,0 +1,26 @@
+// weft bench.
+
+import type { Command } from "commander";
+import type { BenchOptions } from "../bench/run-bench.ts";
+import { parseAccelerator } from "../run/options.ts";
+
+/** Adds `weft bench`. */
+export function addBenchCommand(program: Command): void {
+  program
+    .command("bench")
+    .description("count guest instructions of IPC, faults and more")
+    .helpGroup("Use:")
+    .option("--json", "print JSON instead of tables", false)
+    .option(
+      "--accel <kind>",
+      "tcg counts instructions, kvm measures cycles",
+      parseAccelerator,
+      "tcg" as const,
+    )
+    .action(bench);
+}
+
+async function bench(options: BenchOptions): Promise<void> {
+  const { runBench } = await import("../bench/run-bench.ts");
+  await runBench(options);
+}

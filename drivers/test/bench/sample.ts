@@ -1,0 +1,101 @@
+// Samples of one case, and the line that carries them to the host, which does all
+// arithmetic:
+//
+//     bench NAME ROUNDS TICKS[*TIMES] ...
+//
+// A sample is T(2n) - T(n), the ticks of n rounds: what a batch costs once, its time
+// stamps included, cancels out. Equal samples in a row are written as one.
+// docs/measuring.md.
+
+import { LogLevel } from "../../../libsys/abi/object";
+import { sleep } from "../../../libsys/ipc";
+import { openLine, writeLine } from "../../../libsys/log";
+import { parameter } from "../../../libsys/parameter";
+import { equals, sizeOf } from "../../../libsys/span";
+import { Text } from "../../../libsys/text";
+
+/** Does `rounds` rounds of one operation and returns the ticks they took. */
+export type Timed = (rounds: u32) => u64;
+
+/** Samples of one case. */
+export const SAMPLES: u32 = 31;
+/** Rounds of a batch of short operations. */
+export const ROUNDS: u32 = 64;
+const TRACED_ROUNDS: u32 = 1 << 20;
+
+/**
+ * The loader lets 50 lines a second through; under instruction counting sleep costs
+ * nothing.
+ */
+const LINES_BEFORE_PAUSE: u32 = 40;
+const PAUSE_NANOSECONDS: u64 = 1_100_000_000;
+
+const samples: usize = memory.data(31 * 8, 8);
+let linesWritten: u32 = 0;
+
+/** Measures a case and reports it, unless the module was asked for other cases. */
+export function measure(name: string, timed: Timed, rounds: u32): void {
+  if (!wanted(name)) return;
+  timed(rounds);
+  for (let index: u32 = 0; index < SAMPLES; ++index) {
+    const once = timed(rounds);
+    keepSample(index, timed(rounds * 2) - once);
+  }
+  report(name, rounds);
+}
+
+/**
+ * Whether the module was asked for this case: `only=NAME` measures it, `trace=NAME`
+ * repeats it for ever (see traced), and without either every case is wanted.
+ */
+export function wanted(name: string): bool {
+  if (sizeOf(parameter("trace")) > 0) return false;
+  const only = parameter("only");
+  return sizeOf(only) == 0 || equals(only, name);
+}
+
+/**
+ * Repeats the case that `trace=NAME` names until the machine is stopped; any other case
+ * it leaves alone.
+ */
+export function traced(name: string, timed: Timed): void {
+  if (!equals(parameter("trace"), name)) return;
+  openLine().put("bench-trace ").put(name);
+  writeLine(LogLevel.Info);
+  while (true) timed(TRACED_ROUNDS);
+}
+
+/** Keeps the ticks of sample `index`, below SAMPLES. */
+export function keepSample(index: u32, ticks: u64): void {
+  store<u64>(samples + index * 8, ticks);
+}
+
+// @ts-ignore: decorator
+@inline
+function sampleAt(index: u32): u64 {
+  return load<u64>(samples + index * 8);
+}
+
+/** Writes the line of a case whose samples had `rounds` rounds each. */
+export function report(name: string, rounds: u32): void {
+  if (linesWritten == LINES_BEFORE_PAUSE) {
+    sleep(PAUSE_NANOSECONDS);
+    linesWritten = 0;
+  }
+  linesWritten++;
+  const line = openLine().put("bench ").put(name).put(" ").decimal(rounds);
+  putSamples(line);
+  writeLine(LogLevel.Info);
+}
+
+function putSamples(line: Text): void {
+  let index: u32 = 0;
+  while (index < SAMPLES) {
+    const ticks = sampleAt(index);
+    let times: u32 = 1;
+    while (index + times < SAMPLES && sampleAt(index + times) == ticks) times++;
+    line.put(" ").decimal(ticks);
+    if (times > 1) line.put("*").decimal(times);
+    index += times;
+  }
+}
