@@ -6,9 +6,11 @@ import { USER_END } from "../libsys/abi/layout";
 import { labelOf, tagOf, TagBit } from "../libsys/abi/message";
 import { LogLevel, ObjectType, ThreadState } from "../libsys/abi/object";
 import { cpu } from "./cpu";
-import { deliver, receiveQueue, waitToSend } from "./endpoint";
+import { withdrawReply } from "./blocking";
+import { receiveQueue, waitToSend } from "./endpoint";
+import { bindCaller } from "./reply";
 import { beginLine, endLine, putHex, putText } from "./line";
-import { handOver } from "./scheduler";
+import { blockCurrent, handOver } from "./scheduler";
 import { SendKind, Thread, ThreadMark, threadSlot, ThreadSlot } from "./thread";
 import { queueFirst, queueRemove } from "./thread-queue";
 
@@ -49,10 +51,9 @@ export function exception(vector: u32, code: u32, address: u64): void {
 }
 
 function raise(thread: Thread): void {
-  cpu().preempt = 1;
   const handler = threadSlot(thread, ThreadSlot.FaultHandler);
   if (handler.type != ObjectType.Endpoint) {
-    thread.state = <u8>ThreadState.Suspended;
+    blockCurrent(thread, ThreadState.Suspended);
     reportFault(thread);
     return;
   }
@@ -65,14 +66,21 @@ function raise(thread: Thread): void {
     return;
   }
   queueRemove(receiveQueue(handler.object), receiver);
-  if (receiver.reply == null) {
-    // A handler that offers no reply object can still resume the thread by its
-    // capability.
-    thread.state = <u8>ThreadState.Suspended;
-    thread.unmark(ThreadMark.Faulted);
-  }
-  deliver(thread, receiver);
+  const reply = receiver.reply;
+  receiver.badge = handler.badge;
+  transferFault(thread, receiver);
+  if (reply == null) leaveStopped(thread, receiver);
+  else bindCaller(reply, thread);
   handOver(receiver);
+}
+
+/**
+ * A handler that offers no reply object can still resume the thread by its capability.
+ */
+function leaveStopped(thread: Thread, receiver: Thread): void {
+  withdrawReply(receiver);
+  thread.state = <u8>ThreadState.Suspended;
+  thread.unmark(ThreadMark.Faulted);
 }
 
 /** Gives `receiver` the fault message of `thread`. */

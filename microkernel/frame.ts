@@ -19,9 +19,7 @@ export function invokeFrame(slot: Capability, operation: u32): Status {
     case FrameOperation.Map:
       return mapFrame(slot);
     case FrameOperation.Unmap:
-      if (mappedPlace(slot) == 0) return Status.NotMapped;
-      unmapFrame(slot);
-      return Status.Ok;
+      return unmapFrame(slot) ? Status.Ok : Status.NotMapped;
     case FrameOperation.Protect:
       return protectFrame(slot);
     case FrameOperation.Address:
@@ -87,14 +85,15 @@ function accessStatus(slot: Capability, access: u64): Status {
   return (rights & both) == both ? Status.WriteExecute : Status.Ok;
 }
 
-/** Removes the mapping of the frame behind `slot`, if it has one. */
-export function unmapFrame(slot: Capability): void {
+/** Removes the mapping of the frame behind `slot`; false when it had none. */
+export function unmapFrame(slot: Capability): bool {
   const place = mappedPlace(slot);
   if (place != 0) {
     store<u64>(place, 0);
     forgetPage(mappedRoot(slot), slot.asid, slot.badge);
   }
   slot.asid = 0;
+  return place != 0;
 }
 
 /** Address of the entry that maps the frame by `slot`, or 0. */

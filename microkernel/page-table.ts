@@ -25,9 +25,7 @@ export function invokePageTable(slot: Capability, operation: u32): Status {
     case PageTableOperation.Map:
       return mapPageTable(slot);
     case PageTableOperation.Unmap:
-      if (mappedPlace(slot) == 0) return Status.NotMapped;
-      unmapPageTable(slot);
-      return Status.Ok;
+      return unmapPageTable(slot) ? Status.Ok : Status.NotMapped;
     default:
       return Status.BadOperation;
   }
@@ -67,14 +65,15 @@ function mapPageTable(slot: Capability): Status {
   return Status.Ok;
 }
 
-/** Takes the table behind `slot` out of its address space, if it is in one. */
-export function unmapPageTable(slot: Capability): void {
+/** Takes the table behind `slot` out of its address space; false when it is in none. */
+export function unmapPageTable(slot: Capability): bool {
   const place = mappedPlace(slot);
   if (place != 0) {
     store<u64>(place, 0);
     forgetSpace(mappedRoot(slot), slot.asid);
   }
   slot.asid = 0;
+  return place != 0;
 }
 
 /** Address of the entry that names the table behind `slot`, or 0. */

@@ -12,7 +12,7 @@ import { signal, wait } from "./notification";
 import { answer, callerOf, findReply, findReplyStatus } from "./reply";
 import { handOver, makeReady, yieldTurn } from "./scheduler";
 import { findCapability } from "./table";
-import { SendKind, Thread } from "./thread";
+import { SendKind, Thread, ThreadMark } from "./thread";
 import { NEVER, setDeadline } from "./timer";
 
 // @ts-ignore: decorator
@@ -84,7 +84,7 @@ export function messageReply(replyHandle: u32): void {
   if (reply == null) return finish(current, findReplyStatus(), NEVER);
   const caller = callerOf(reply);
   if (caller == null) return finish(current, Status.NoCaller, NEVER);
-  const checked = checkMessage(current, true);
+  const checked = checkAnswer(current, caller);
   if (checked == Status.Ok && answer(reply, caller, current)) makeReady(caller);
   finish(current, checked, NEVER);
 }
@@ -105,7 +105,7 @@ export function messageReplyReceive(handle: u32, replyHandle: u32, deadline: u64
     finish(current, receiveOn(slot.object, reply, true), deadline);
     return;
   }
-  const checked = checkMessage(current, true);
+  const checked = checkAnswer(current, caller);
   if (checked != Status.Ok) return finish(current, checked, NEVER);
 
   const woken = answer(reply, caller, current);
@@ -123,6 +123,13 @@ function receiveWith(handle: u32, replyHandle: u32, blocks: bool): Status {
   const reply = findReply(replyHandle);
   if (reply == null) return findReplyStatus();
   return receiveOn(slot.object, reply, blocks);
+}
+
+/** Of the answer to a fault only the label counts, so nothing can be wrong with it. */
+// @ts-ignore: decorator
+@inline
+function checkAnswer(current: Thread, caller: Thread): Status {
+  return caller.marked(ThreadMark.Faulted) ? Status.Ok : checkMessage(current, true);
 }
 
 /** Leaves `status` with the thread; one that blocked finds there what ends its wait. */
