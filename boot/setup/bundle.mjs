@@ -15,6 +15,7 @@ import {
 import { join } from "node:path";
 import process from "node:process";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { SetupError } from "./setup-error.mjs";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const ENTRY = "boot/cli/main.ts";
@@ -90,6 +91,9 @@ async function bundle(esbuild) {
       write: false,
       plugins: [keepModuleUrls],
     });
+  } catch {
+    // esbuild has printed what is wrong, and where.
+    throw new SetupError("the tooling under boot/ does not compile (see above)");
   } finally {
     await esbuild.stop();
   }
