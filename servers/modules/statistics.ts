@@ -22,10 +22,13 @@ export const enum Counter {
   LoadedBytes = 7,
   FailedBecomingBytes = 8,
   FailedLoadBytes = 9,
-  Count = 10,
+  /** Signatures of trusted keys that were checked, and how long it took. */
+  SignatureChecks = 10,
+  SignatureNanoseconds = 11,
+  Count = 12,
 }
 
-const counters: usize = memory.data(10 * 8, 8);
+const counters: usize = memory.data(12 * 8, 8);
 
 export function addTo(counter: Counter, amount: u64): void {
   const address = counters + <u32>counter * 8;
@@ -48,6 +51,8 @@ export function putStatistics(text: Text): void {
   putRow(text, "Total module size", counted(Counter.LoadedBytes));
   putRow(text, "Failed becoming bytes", counted(Counter.FailedBecomingBytes));
   putRow(text, "Failed load bytes", counted(Counter.FailedLoadBytes));
+  putRow(text, "Signatures checked", counted(Counter.SignatureChecks));
+  putRow(text, "Signature check ns", counted(Counter.SignatureNanoseconds));
 }
 
 function putRow(text: Text, label: string, value: u64): void {

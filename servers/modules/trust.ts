@@ -4,6 +4,7 @@
 import { LogLevel } from "../../libsys/abi/object";
 import { verify } from "../../libsys/crypto/ed25519";
 import { Errno, errnoName, errnoText } from "../../libsys/errno";
+import { now } from "../../libsys/ipc";
 import { openLine, writeLine } from "../../libsys/log";
 import { FinitFlag, TrustSwitch } from "../../libsys/protocol/modules";
 import { Span, startOf } from "../../libsys/span";
@@ -20,6 +21,7 @@ import {
   signedDescription,
   signingKey,
 } from "./signature";
+import { Counter, addTo } from "./statistics";
 import { Taint } from "./taint";
 
 const TAINTING = "signature and/or required key missing - tainting";
@@ -44,9 +46,7 @@ export function checkTrust(file: Span, flags: u32): i32 {
   }
   problem = whyUnsigned(state, flags);
   if (problem.length != 0) return checkUnsigned();
-  const signature = startOf(signatureBytes());
-  const key = startOf(signingKey());
-  if (verify(signature, key, signedBytes(), signedDescription())) return 0;
+  if (signatureHolds()) return 0;
   problem = "signature does not match the file";
   return -Errno.EKEYREJECTED;
 }
@@ -59,6 +59,16 @@ function whyUnsigned(state: SignatureState, flags: u32): string {
   if (state == SignatureState.Unsupported) return "module with unsupported crypto";
   if ((flags & FORCE_FLAGS) != 0) return "module loaded by force, so unsigned";
   return isTrusted(signingKey()) ? "" : "module with unavailable key";
+}
+
+function signatureHolds(): bool {
+  const start = now();
+  const signature = startOf(signatureBytes());
+  const key = startOf(signingKey());
+  const holds = verify(signature, key, signedBytes(), signedDescription());
+  addTo(Counter.SignatureChecks, 1);
+  addTo(Counter.SignatureNanoseconds, now() - start);
+  return holds;
 }
 
 function checkUnsigned(): i32 {
