@@ -10,9 +10,13 @@ const LIMIT_SECONDS = 300;
 /** One instruction takes one nanosecond of the guest's time; idle time is skipped. */
 export const COUNTING = ["-icount", "shift=0,sleep=off"];
 
-/** Boots, measures everything, powers off. */
-export async function measureGuest(accel: Accelerator): Promise<Measurement[]> {
-  const output = await guestOutput("modprobe bench", {
+/** Boots, measures everything or the case `only`, powers off. */
+export async function measureGuest(
+  accel: Accelerator,
+  only?: string,
+): Promise<Measurement[]> {
+  const parameters = only === undefined ? "" : ` only=${only}`;
+  const output = await guestOutput(`modprobe bench${parameters}`, {
     accel,
     qemuArguments: accel === "tcg" ? COUNTING : [],
   });

@@ -8,7 +8,8 @@ import { TARGETS } from "./targets.ts";
 export type Comparisons = ReadonlyMap<string, ReadonlyMap<string, number>>;
 
 const STYLE = { style: { head: [], border: [] } };
-const MINIMAL = {
+/** No lines around cells. */
+export const MINIMAL = {
   ...{ top: "", "top-mid": "", "top-left": "", "top-right": "" },
   ...{ bottom: "", "bottom-mid": "", "bottom-left": "", "bottom-right": "" },
   ...{ left: "", "left-mid": "", mid: "", "mid-mid": "" },

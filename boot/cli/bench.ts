@@ -17,10 +17,16 @@ export function addBenchCommand(program: Command): void {
       parseAccelerator,
       "tcg" as const,
     )
+    .option("--explain <case>", "trace one operation, such as ipc, by source line")
     .action(bench);
 }
 
-async function bench(options: BenchOptions): Promise<void> {
+async function bench(typed: BenchOptions & { explain?: string }): Promise<void> {
+  const { explain: name, ...options } = typed;
+  if (name !== undefined) {
+    const { explain } = await import("../bench/explain.ts");
+    return explain(name);
+  }
   const { runBench } = await import("../bench/run-bench.ts");
   await runBench(options);
 }

@@ -1,0 +1,77 @@
+// Which part of an operation an instruction belongs to. The core's source says it: what
+// comes before "Point of no return" in a function checks, what comes after transfers.
+
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { ROOT } from "../build/path.ts";
+import type { SourceLine } from "./disassembly.ts";
+
+export const PHASES = [
+  "client",
+  "server",
+  "entry",
+  "look-up",
+  "checks",
+  "transfer",
+  "switch",
+  "other core work",
+  "exit",
+] as const;
+
+export type Phase = (typeof PHASES)[number];
+
+const MARK = "Point of no return";
+const FUNCTION = /^(?:export )?function (\w+)/;
+const LOOK_UP = /\b(slotAt|slotCount|findCapability)\(/;
+const SWITCH = /writeCr3|switchTo|cpu\(\)\.current = |ThreadState\.Running/;
+const FILE_PHASES: Readonly<Record<string, Phase>> = {
+  "microkernel/table.ts": "look-up",
+  "microkernel/thread-queue.ts": "transfer",
+  "microkernel/message.ts": "transfer",
+};
+const texts = new Map<string, string[]>();
+
+/**
+ * The phase of an instruction of AssemblyScript in the core; null for what any phase may
+ * need.
+ */
+export function corePhase(source: SourceLine): Phase | null {
+  const text = sourceText(source);
+  if (SWITCH.test(text)) return "switch";
+  if (LOOK_UP.test(text)) return "look-up";
+  const known = FILE_PHASES[source.file];
+  if (known !== undefined) return known;
+  return phaseByMark(source);
+}
+
+/** The text of a source line, without its indentation. */
+export function sourceText({ file, line }: SourceLine): string {
+  return (linesOf(file)[line - 1] ?? "").trim();
+}
+
+function phaseByMark({ file, line }: SourceLine): Phase | null {
+  const lines = linesOf(file);
+  let start = line - 1;
+  while (start >= 0 && !FUNCTION.test(lines[start] ?? "")) start -= 1;
+  if (start < 0) return null;
+  let end = start;
+  while (end < lines.length && lines[end] !== "}") end += 1;
+  const mark = lines.findIndex(
+    (text, index) => index > start && index < end && text.includes(MARK),
+  );
+  if (mark < 0) return null;
+  return line - 1 < mark ? "checks" : "transfer";
+}
+
+function linesOf(file: string): string[] {
+  const known = texts.get(file);
+  if (known !== undefined) return known;
+  let lines: string[] = [];
+  try {
+    lines = readFileSync(join(ROOT, file), "utf8").split("\n");
+  } catch {
+    // The compiler's own library: not part of the project.
+  }
+  texts.set(file, lines);
+  return lines;
+}

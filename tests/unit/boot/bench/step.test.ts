@@ -1,0 +1,51 @@
+import { describe, expect, it } from "vitest";
+import { countLines } from "../../../../boot/bench/explain.ts";
+import { corePhase } from "../../../../boot/bench/phase.ts";
+import { segmentsOf, type Step } from "../../../../boot/bench/step.ts";
+import { readFileSync } from "node:fs";
+
+const FAST_PATH = "microkernel/fast-path.ts";
+
+/** Number of the first line of the fast path that contains `text`. */
+function lineWith(text: string): number {
+  const lines = readFileSync(FAST_PATH, "utf8").split("\n");
+  return lines.findIndex((line) => line.includes(text)) + 1;
+}
+
+describe("the steps of an operation", () => {
+  it("are cut where user space and core meet", () => {
+    const user = [0x4_0000_0000n, 0x4_0000_0004n];
+    const core = [0xffff_ffff_8010_0000n];
+    expect(segmentsOf([...user, ...core, ...user])).toEqual([user, core, user]);
+  });
+
+  it("check before the point of no return and transfer after it", () => {
+    const check = { file: FAST_PATH, line: lineWith("const receiver = endpoint") };
+    const transfer = { file: FAST_PATH, line: lineWith("current.reply = reply;") };
+    const change = { file: FAST_PATH, line: lineWith("writeCr3(") };
+    expect(corePhase(check)).toBe("checks");
+    expect(corePhase(transfer)).toBe("transfer");
+    expect(corePhase(change)).toBe("switch");
+  });
+
+  it("are counted by phase and line, phases in the order of an operation", () => {
+    const step = (phase: Step["phase"], line: number): Step => ({
+      address: 0n,
+      instruction: "nop",
+      program: "core",
+      source: { file: "none.ts", line },
+      phase,
+    });
+    const steps = [step("exit", 9), step("entry", 1), step("entry", 2), step("entry", 1)];
+    const counts = countLines(steps).map(({ phase, place, count }) => [
+      phase,
+      place,
+      count,
+    ]);
+    expect(counts).toEqual([
+      ["entry", "none.ts:1", 2],
+      ["entry", "none.ts:2", 1],
+      ["exit", "none.ts:9", 1],
+    ]);
+  });
+});
