@@ -1,0 +1,187 @@
+import {
+  constants,
+  deflateRawSync,
+  gunzipSync,
+  gzipSync,
+  inflateRawSync,
+} from "node:zlib";
+import fc from "fast-check";
+import { beforeAll, describe, expect, it } from "vitest";
+import { loadScript, type Script } from "../../../support/script.ts";
+
+const ENTRY = `
+import { spanAt } from "./libsys/span";
+import { inflate } from "./libsys/compression/inflate";
+import { gunzip, gzipLength } from "./libsys/compression/gzip";
+export function inflated(from: usize, size: u32, to: usize, room: u32): i32 {
+  return inflate(spanAt(from, size), spanAt(to, room));
+}
+export function length(from: usize, size: u32): u32 {
+  return gzipLength(spanAt(from, size));
+}
+export function unpacked(from: usize, size: u32, to: usize, room: u32): bool {
+  return gunzip(spanAt(from, size), spanAt(to, room));
+}
+`;
+const SOURCE = 0x10_0000;
+const TARGET = 0x20_0000;
+const ROOM = 0x10_0000;
+const GUARD = 0xa5;
+
+let script: Script;
+beforeAll(async () => {
+  script = await loadScript(ENTRY);
+});
+
+/**
+ * What the script makes of a stream, or null; what lies around the target is untouched.
+ */
+function inflated(stream: Uint8Array, room = ROOM): Uint8Array | null {
+  script.put(SOURCE, stream);
+  script.bytes()[TARGET - 1] = GUARD;
+  script.bytes()[TARGET + room] = GUARD;
+  const size = script.functions.inflated(SOURCE, stream.length, TARGET, room);
+  expect(script.bytes()[TARGET - 1]).toBe(GUARD);
+  expect(script.bytes()[TARGET + room]).toBe(GUARD);
+  return size < 0 ? null : script.bytes().slice(TARGET, TARGET + size);
+}
+
+function unpacked(file: Uint8Array): Uint8Array | null {
+  script.put(SOURCE, file);
+  const size = script.functions.length(SOURCE, file.length) >>> 0;
+  if (size > ROOM) return null;
+  const good = script.functions.unpacked(SOURCE, file.length, TARGET, size) === 1;
+  return good ? script.bytes().slice(TARGET, TARGET + size) : null;
+}
+
+/** Bytes with repetitions, as programs have them. */
+const contents = fc
+  .array(fc.tuple(fc.uint8Array({ maxLength: 200 }), fc.integer({ min: 1, max: 30 })))
+  .map((parts) =>
+    Buffer.concat(parts.flatMap(([part, times]) => Array<Uint8Array>(times).fill(part))),
+  );
+
+describe("inflate", () => {
+  it("gives back what zlib compressed, at every level and with every kind of block", () => {
+    const strategies = [
+      constants.Z_DEFAULT_STRATEGY,
+      constants.Z_FIXED,
+      constants.Z_HUFFMAN_ONLY,
+    ];
+    fc.assert(
+      fc.property(
+        contents,
+        fc.nat(9),
+        fc.constantFrom(...strategies),
+        (content, level, strategy) => {
+          const stream = deflateRawSync(content, { level, strategy });
+          expect(inflated(stream)).toEqual(Uint8Array.from(content));
+        },
+      ),
+    );
+  });
+
+  it("refuses a target that is too small, without writing behind it", () => {
+    const content = Buffer.alloc(1000, "weft ");
+    for (const level of [0, 9]) {
+      const stream = deflateRawSync(content, { level });
+      expect(inflated(stream, 999)).toBeNull();
+      expect(inflated(stream, 1000)).toEqual(Uint8Array.from(content));
+    }
+  });
+
+  it("agrees with zlib about streams with altered or missing bytes", () => {
+    fc.assert(
+      fc.property(
+        contents,
+        fc.array(fc.tuple(fc.nat(), fc.nat(255))),
+        fc.nat(),
+        (content, changes, cut) => {
+          const whole = deflateRawSync(content);
+          for (const [at, by] of changes) whole[at % whole.length] ^= by;
+          const stream = whole.subarray(0, whole.length - (cut % 3));
+          expect(inflated(stream)).toEqual(expected(() => inflateRawSync(stream)));
+        },
+      ),
+      { numRuns: 2000 },
+    );
+  });
+
+  it("agrees with zlib about any bytes", () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ minLength: 1, maxLength: 80 }), (stream) => {
+        expect(inflated(stream)).toEqual(expected(() => inflateRawSync(stream)));
+      }),
+      { numRuns: 5000 },
+    );
+  });
+});
+
+function expected(decompress: () => Buffer): Uint8Array | null {
+  try {
+    const content = decompress();
+    return content.length > ROOM ? null : Uint8Array.from(content);
+  } catch {
+    return null;
+  }
+}
+
+describe("a gzip file", () => {
+  it("gives back what was compressed, whatever its header holds", () => {
+    const content = Buffer.from("a module ".repeat(100));
+    const plain = gzipSync(content);
+    expect(unpacked(plain)).toEqual(Uint8Array.from(content));
+    const named = Buffer.concat([
+      plain.subarray(0, 10),
+      Buffer.from("disk.ko\0"),
+      plain.subarray(10),
+    ]);
+    named[3] = 8;
+    expect(unpacked(named)).toEqual(Uint8Array.from(content));
+    const extra = Buffer.concat([
+      plain.subarray(0, 10),
+      Buffer.from([3, 0, 1, 2, 3]),
+      plain.subarray(10),
+    ]);
+    extra[3] = 4;
+    expect(unpacked(extra)).toEqual(Uint8Array.from(content));
+  });
+
+  it("is refused when any bit of its stream or trailer was altered", () => {
+    const content = Buffer.from("a module ".repeat(20));
+    const file = gzipSync(content);
+    for (let bit = 80; bit < file.length * 8; bit += 1) {
+      const altered = Buffer.from(file);
+      altered[bit >> 3] ^= 1 << (bit & 7);
+      const result = unpacked(altered);
+      expect(result === null || Buffer.from(result).equals(content), `bit ${bit}`).toBe(
+        true,
+      );
+    }
+  });
+
+  it("is refused when it is cut off, has another method or bytes behind its end", () => {
+    const file = gzipSync(Buffer.alloc(300, "x"));
+    expect(gunzipSync(file)).toHaveLength(300);
+    for (let length = 0; length < file.length; length += 1) {
+      expect(unpacked(file.subarray(0, length))).toBeNull();
+    }
+    for (const [at, value] of [
+      [0, 0],
+      [1, 0],
+      [2, 7],
+      [3, 0x80],
+      [3, 16],
+    ] as const) {
+      const altered = Buffer.from(file);
+      altered[at] = value;
+      expect(unpacked(altered)).toBeNull();
+    }
+    const longer = Buffer.concat([
+      file.subarray(0, -8),
+      Buffer.alloc(4),
+      file.subarray(-8),
+    ]);
+    expect(unpacked(longer)).toBeNull();
+  });
+});
