@@ -1,8 +1,9 @@
-// The only door to the machine for user programs. Each function is an import of module "hardware" that boot/aot turns into
-// inline instructions; under Node a test supplies it. Rows: boot/aot/intrinsics.ts. Registers: docs/abi.md.
+// The only door to the machine for user programs. Each function is an import of module
+// "hardware" that boot/aot turns into inline instructions; under Node a test supplies it.
+// Rows: boot/aot/intrinsics.ts. Registers: docs/abi.md.
 //
-// The result… functions read registers left by the last system call *of the same wasm function*: wrap them in @inline
-// functions only.
+// The result… functions read registers left by the last system call *of the same wasm
+// function*: wrap them in @inline functions only.
 
 // @ts-ignore: decorator
 @external("hardware", "call")

@@ -1,6 +1,6 @@
-// A view of bytes that somebody else owns: start address in the low half, length in the high half. It
-// is a plain number, so passing one costs nothing and nothing is allocated; it never outlives the
-// memory it looks at. `text.ts` writes text, spans read it.
+// A view of bytes that somebody else owns: start address in the low half, length in the
+// high half. It is a plain number, so passing one costs nothing and nothing is allocated;
+// it never outlives the memory it looks at. `text.ts` writes text, spans read it.
 
 export type Span = u64;
 
@@ -31,7 +31,9 @@ export function byteAt(span: Span, index: u32): u32 {
   return index < sizeOf(span) ? <u32>load<u8>(startOf(span) + index) : 0;
 }
 
-/** The part from byte `from` up to, not including, byte `to`; both are cut to the span. */
+/**
+ * The part from byte `from` up to, not including, byte `to`; both are cut to the span.
+ */
 export function slice(span: Span, from: u32, to: u32): Span {
   const end = min(to, sizeOf(span));
   if (from >= end) return EMPTY;

@@ -4,7 +4,10 @@ export const BOOT_INFO_MAGIC: u32 = 0x54464557; // "WEFT"
 export const MAXIMUM_BOOT_UNTYPED: u32 = 48;
 
 export const enum UntypedFlag {
-  /** Not RAM, or not reachable by the core: only frames can be made of it, and they are not zeroed. */
+  /**
+   * Not RAM, or not reachable by the core: only frames can be made of it, and they are
+   * not zeroed.
+   */
   Device = 1,
 }
 

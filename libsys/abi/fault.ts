@@ -1,6 +1,6 @@
-// The message a fault handler receives: tag label = FaultCause with TagBit.Fault, length 4,
-// words = address, instruction pointer, x86 error code, stack pointer. Reply with label 0 to let the
-// thread retry; any other label leaves it suspended.
+// The message a fault handler receives: tag label = FaultCause with TagBit.Fault, length
+// 4, words = address, instruction pointer, x86 error code, stack pointer. Reply with
+// label 0 to let the thread retry; any other label leaves it suspended.
 
 export const enum FaultCause {
   PageRead = 1,

@@ -1,4 +1,5 @@
-// Where things lie in a server's address space, and the handles every process starts with.
+// Where things lie in a server's address space, and the handles every process starts
+// with.
 
 /** First page of each linear memory stays unmapped, so null traps. */
 export const IPC_BUFFER: u32 = 0x1000;
@@ -9,10 +10,16 @@ export const LINEAR_DATA: u32 = 0x10000;
 
 /** Above 8 GiB nothing is reachable by a wasm load or store. */
 export const STACK_TOP: u64 = 0x3_0000_0000;
-/** Stack of thread n ends at STACK_TOP - n * STACK_STRIDE; what lies below its pages is guard. */
+/**
+ * Stack of thread n ends at STACK_TOP - n * STACK_STRIDE; what lies below its pages is
+ * guard.
+ */
 export const STACK_STRIDE: u64 = 0x10_0000;
 export const TEXT_BASE: u64 = 0x4_0000_0000;
-/** Mappings must end at or below this: the page under the non-canonical hole stays free (sysret, Intel SDM vol. 2B). */
+/**
+ * Mappings must end at or below this: the page under the non-canonical hole stays free
+ * (sysret, Intel SDM vol. 2B).
+ */
 export const USER_END: u64 = 0x7fff_ffff_f000;
 
 /** Handles a process finds in its capability table; 0 is never valid. */
@@ -30,7 +37,10 @@ export const enum Handle {
   Reply = 7,
   /** The notification bound to the main thread. */
   Notification = 8,
-  /** The endpoint the process receives on; others reach it if its manifest names an interface. */
+  /**
+   * The endpoint the process receives on; others reach it if its manifest names an
+   * interface.
+   */
   Service = 9,
   /** init only. */
   InterruptControl = 10,

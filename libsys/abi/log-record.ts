@@ -1,4 +1,5 @@
-// A record as LogOperation.Read delivers it: header, then `length` bytes of UTF-8, padded to 8.
+// A record as LogOperation.Read delivers it: header, then `length` bytes of UTF-8, padded
+// to 8.
 
 @unmanaged
 @final

@@ -5,8 +5,9 @@
 //   | label         | 0          |F |N |0 | caps | length |
 //   +---------------+------------+--+--+--+------+--------+
 //
-// Words 0…3 travel in registers. Word i ≥ 4 lies at byte 8 * i of the IPC buffer, whose first 32
-// bytes therefore are free for the capability transfer fields. A tag whose low half is ≤ 4 is short.
+// Words 0…3 travel in registers. Word i ≥ 4 lies at byte 8 * i of the IPC buffer, whose
+// first 32 bytes therefore are free for the capability transfer fields. A tag whose low
+// half is ≤ 4 is short.
 
 export const REGISTER_WORDS: u32 = 4;
 export const MAXIMUM_WORDS: u32 = 512;
@@ -16,7 +17,9 @@ export const enum TagBit {
   LengthMask = 0x3ff,
   CapabilityShift = 10,
   CapabilityMask = 7,
-  /** Set by the core only: the bound notification was delivered; the badge is its bits. */
+  /**
+   * Set by the core only: the bound notification was delivered; the badge is its bits.
+   */
   Notification = 0x4000,
   /** Set by the core only: a thread faulted; the label is a FaultCause. */
   Fault = 0x8000,

@@ -1,5 +1,6 @@
-// Why translated code stopped: the byte after 67 0f b9 40 at the faulting instruction pointer
-// (`ud1l KIND(%eax),%eax`, an invalid-opcode exception). boot/aot/trap.ts emits them.
+// Why translated code stopped: the byte after 67 0f b9 40 at the faulting instruction
+// pointer (`ud1l KIND(%eax),%eax`, an invalid-opcode exception). boot/aot/trap.ts emits
+// them.
 
 export const enum TrapKind {
   Unreachable = 1,

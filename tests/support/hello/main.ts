@@ -1,4 +1,5 @@
-// The smallest program with static data, a wasm global and a loop: input for tests of the build.
+// The smallest program with static data, a wasm global and a loop: input for tests of the
+// build.
 
 import { invoke, resultValue, signal } from "../../../libsys/hardware";
 
