@@ -1,5 +1,6 @@
-// Address spaces and their identifiers. A mapping remembers the identifier and its generation, so that
-// one made in a space that is gone is recognised for ever. The identifier also is the PCID.
+// Address spaces and their identifiers. A mapping remembers the identifier and its
+// generation, so that one made in a space that is gone is recognised for ever. The
+// identifier also is the PCID.
 
 import { Capability } from "./capability";
 import { cpu, CpuFeature } from "./cpu";
@@ -53,7 +54,10 @@ export function destroySpace(root: u32, identifier: u32): void {
   ++freeCount;
 }
 
-/** Root table of the space in which `slot` is mapped, or 0 when it is not, or that space is gone. */
+/**
+ * Root table of the space in which `slot` is mapped, or 0 when it is not, or that space
+ * is gone.
+ */
 export function mappedRoot(slot: Capability): u32 {
   if (slot.asid == 0) return 0;
   const entry = entryOf(slot.asid);

@@ -1,5 +1,5 @@
-// How the core got where it is: the chain of frame pointers, with names and lines from the symbol table in the
-// image (docs/abi.md, "Symbol tables").
+// How the core got where it is: the chain of frame pointers, with names and lines from
+// the symbol table in the image (docs/abi.md, "Symbol tables").
 
 import { LogLevel } from "../libsys/abi/object";
 import { functionName, functionStart, lineFile, lineNumber } from "../libsys/abi/symbols";

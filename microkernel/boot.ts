@@ -1,5 +1,5 @@
-// From the first instruction of this module to init's first: processor, clock, interrupt controllers, memory,
-// init.
+// From the first instruction of this module to init's first: processor, clock, interrupt
+// controllers, memory, init.
 
 import { LogLevel, ThreadState } from "../libsys/abi/object";
 import { collectMemory, ramBytes } from "./boot-memory";

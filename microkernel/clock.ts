@@ -1,5 +1,6 @@
-// Nanoseconds since boot. The HPET's main counter when it answers (IA-PC HPET 1.0a, section 2.3), else the
-// time-stamp counter taken as 1 GHz: measuring it would make every boot wait.
+// Nanoseconds since boot. The HPET's main counter when it answers (IA-PC HPET 1.0a,
+// section 2.3), else the time-stamp counter taken as 1 GHz: measuring it would make every
+// boot wait.
 
 import { cpu, CpuFeature } from "./cpu";
 import { deviceRead32, deviceWrite32, readTimestamp } from "./hardware";
@@ -7,7 +8,10 @@ import { deviceAddress } from "./memory-map";
 
 const HPET_BASE: u64 = 0xfed0_0000;
 const FEMTOSECONDS_PER_NANOSECOND: u32 = 1_000_000;
-/** The specification allows no period above 100 ns; a missing device reads as all ones or zeros. */
+/**
+ * The specification allows no period above 100 ns; a missing device reads as all ones or
+ * zeros.
+ */
 const LONGEST_PERIOD: u32 = 100_000_000;
 
 const enum HpetRegister {
@@ -52,7 +56,8 @@ function counter(): u64 {
   if (!(cpu().features & CpuFeature.Hpet)) return readTimestamp();
   const low = deviceAddress(HPET_BASE + HpetRegister.CounterLow);
   const high = deviceAddress(HPET_BASE + HpetRegister.CounterHigh);
-  // Two halves, because QEMU's HPET refuses 8-byte reads; again when the low half wrapped between.
+  // Two halves, because QEMU's HPET refuses 8-byte reads; again when the low half wrapped
+  // between.
   let upper = deviceRead32(high);
   let lower = deviceRead32(low);
   const check = deviceRead32(high);

@@ -1,5 +1,6 @@
-// The state of the processor the core runs on. It lies at a fixed address, because entry.S reads it
-// before it has any register to spare. Only cpu() reaches it, so more processors change one function.
+// The state of the processor the core runs on. It lies at a fixed address, because
+// entry.S reads it before it has any register to spare. Only cpu() reaches it, so more
+// processors change one function.
 
 import { CPU_ADDRESS } from "./memory-map";
 import { Thread } from "./thread";
@@ -43,7 +44,9 @@ export class Cpu {
   argument1: u64;
   argument2: u64;
   argument3: u64;
-  /** Objects whose last capability is gone, linked through themselves (destruction.ts). */
+  /**
+   * Objects whose last capability is gone, linked through themselves (destruction.ts).
+   */
   retired: u32;
   /** Root of the heap of deadlines (deadline-queue.ts). */
   deadlines: Thread | null;
@@ -56,7 +59,9 @@ export class Cpu {
   timerRate: u32;
   /** Bit n: word n of `ready` is not zero. */
   readySummary: u32;
-  /** log2-free rate of the clock: nanoseconds in one count, and the remainder in 10^-6 ns. */
+  /**
+   * log2-free rate of the clock: nanoseconds in one count, and the remainder in 10^-6 ns.
+   */
   clockNanoseconds: u32;
   clockRemainder: u32;
   clockStart: u64;
@@ -73,7 +78,10 @@ if (offsetof<Cpu>() > 256) ERROR("the bitmap of ready queues begins at 256");
 export const READY_BITMAP: u32 = CPU_ADDRESS + 256;
 /** 256 pointers to the first thread of each queue. */
 export const READY_QUEUES: u32 = CPU_ADDRESS + 1024;
-/** Where entry.S leaves the core's own registers when it traps, in the layout of a thread's. */
+/**
+ * Where entry.S leaves the core's own registers when it traps, in the layout of a
+ * thread's.
+ */
 export const TRAP_CONTEXT: u32 = CPU_ADDRESS + 2048;
 
 // @ts-ignore: decorator

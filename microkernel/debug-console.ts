@@ -1,4 +1,5 @@
-// Shows log records as text on QEMU's debug console (-debugcon), unless the command line says "quiet".
+// Shows log records as text on QEMU's debug console (-debugcon), unless the command line
+// says "quiet".
 
 import { LogRecord } from "../libsys/abi/log-record";
 import { portOut8 } from "./hardware";

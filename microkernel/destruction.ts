@@ -16,14 +16,7 @@ import { closeNotificationStep, Notification } from "./notification";
 import { unmapPageTable } from "./page-table";
 import { AwaitedReply, clearReply } from "./reply";
 import { slotAt, slotCount } from "./table";
-import {
-  Thread,
-  threadAt,
-  threadOfSlot,
-  threadSlot,
-  ThreadSlot,
-  THREAD_SLOT_COUNT,
-} from "./thread";
+import { Thread, threadAt, threadOfSlot, threadSlot, THREAD_SLOT_COUNT } from "./thread";
 import { forgetThreadSlot, stopThread } from "./thread-life";
 
 /** Retired objects are aligned to 32 bytes, so the type fits below the address. */

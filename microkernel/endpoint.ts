@@ -1,5 +1,6 @@
-// An endpoint: where a message meets a receiver. Threads wait in one of two queues, first come first served;
-// at most one of them is not empty. The common short case is fast-path.ts; all else is here.
+// An endpoint: where a message meets a receiver. Threads wait in one of two queues, first
+// come first served; at most one of them is not empty. The common short case is
+// fast-path.ts; all else is here.
 
 import { ObjectType, Right, ThreadState } from "../libsys/abi/object";
 import { Status } from "../libsys/abi/status";
@@ -50,8 +51,8 @@ export function endpointStatus(slot: Capability | null, right: Right): Status {
 }
 
 /**
- * Sends the running thread's message through `handle`. Blocks until a receiver takes it when `blocks`, for a
- * call until the reply. Otherwise a missing receiver is WouldBlock.
+ * Sends the running thread's message through `handle`. Blocks until a receiver takes it
+ * when `blocks`, for a call until the reply. Otherwise a missing receiver is WouldBlock.
  */
 export function send(handle: u32, kind: SendKind, blocks: bool): Status {
   const slot = findCapability(handle);
@@ -62,21 +63,23 @@ export function send(handle: u32, kind: SendKind, blocks: bool): Status {
   const checked = checkMessage(sender, grants);
   if (checked != Status.Ok) return checked;
 
-  const receiver = queueFirst(receiveQueue(slot.object));
-  if (receiver == null && !blocks) return Status.WouldBlock;
-  if (receiver != null && kind != SendKind.Send && receiver.reply == null) {
-    return Status.NoCaller;
-  }
   sender.sendKind = <u8>kind;
   sender.sendGrants = grants ? 1 : 0;
   sender.sendBadge = slot.badge;
-  if (receiver == null) {
-    waitToSend(sender, slot.object);
-    return Status.Ok;
-  }
-  queueRemove(receiveQueue(slot.object), receiver);
+  const receiver = queueFirst(receiveQueue(slot.object));
+  if (receiver != null) return sendTo(receiver, sender);
+  if (!blocks) return Status.WouldBlock;
+  waitToSend(sender, slot.object);
+  return Status.Ok;
+}
+
+/** Gives the checked message of the running thread `sender` to the first receiver. */
+function sendTo(receiver: Thread, sender: Thread): Status {
+  const sends = sender.sendKind == SendKind.Send;
+  if (!sends && receiver.reply == null) return Status.NoCaller;
+  queueRemove(receiveQueue(receiver.blockedOn), receiver);
   deliver(sender, receiver);
-  if (kind == SendKind.Send) makeReady(receiver);
+  if (sends) makeReady(receiver);
   else handOver(receiver);
   return Status.Ok;
 }
@@ -89,8 +92,9 @@ export function waitToSend(sender: Thread, endpoint: u32): void {
 }
 
 /**
- * Moves the message of `sender`, which is in no queue, to `receiver`, which takes it with the reply object it
- * offers. The sender then awaits that reply if it called or faulted; else its state is left alone.
+ * Moves the message of `sender`, which is in no queue, to `receiver`, which takes it with
+ * the reply object it offers. The sender then awaits that reply if it called or faulted;
+ * else its state is left alone.
  */
 export function deliver(sender: Thread, receiver: Thread): void {
   const reply = receiver.reply;
@@ -130,7 +134,10 @@ export function receiveOn(
   return Status.Ok;
 }
 
-/** Takes the first sender's message, if there is one. Callers nobody could answer are turned away. */
+/**
+ * Takes the first sender's message, if there is one. Callers nobody could answer are
+ * turned away.
+ */
 function takeSender(endpoint: u32, receiver: Thread, reply: AwaitedReply | null): bool {
   let sender = queueFirst(sendQueue(endpoint));
   while (sender != null && sender.sendKind != SendKind.Send && reply == null) {

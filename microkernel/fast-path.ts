@@ -1,8 +1,8 @@
 // The short way of Call and ReplyReceive: the other side waits already and may run at
 // once, so the processor goes straight from one thread to the other. Message words stay
 // in their registers; entry.S saves a few registers, calls one of these functions and
-// loads a few. A guard that fails leaves the handles with the thread and returns 0; nothing
-// has happened, and the complete path (system-call.ts) does the call.
+// loads a few. A guard that fails leaves the handles with the thread and returns 0;
+// nothing has happened, and the complete path (system-call.ts) does the call.
 
 import { MAXIMUM_WORDS, REGISTER_WORDS } from "../libsys/abi/message";
 import { ObjectType, ThreadState } from "../libsys/abi/object";
@@ -85,16 +85,13 @@ function answerCaller(handle: u32, replyHandle: u32, length: u32): u32 {
   const replySlot = slotAt(table, replyHandle);
   if (replySlot.type != ObjectType.Reply) return slow(current, handle, replyHandle);
   const reply = changetype<AwaitedReply>(<usize>replySlot.object);
-  const caller = reply.thread;
-  if (caller == null) return slow(current, handle, replyHandle);
-  if (!awaitsPlainReply(caller)) return slow(current, handle, replyHandle);
-  if (<i32>caller.priority < cpu().highestReady)
-    return slow(current, handle, replyHandle);
+  if (!mayReturnTo(reply.thread)) return slow(current, handle, replyHandle);
+  const caller = changetype<Thread>(reply.thread);
   if (handle >= slotCount(table)) return slow(current, handle, replyHandle);
   const slot = slotAt(table, handle);
   if (!slot.has(CapabilityFlag.Receives)) return slow(current, handle, replyHandle);
   const endpoint = changetype<Endpoint>(<usize>slot.object);
-  if (bothQueues(endpoint) != 0) return slow(current, handle, replyHandle);
+  if (somebodyWaits(endpoint)) return slow(current, handle, replyHandle);
   if (!carries(current, caller, length)) return slow(current, handle, replyHandle);
 
   // Point of no return.
@@ -107,19 +104,25 @@ function answerCaller(handle: u32, replyHandle: u32, length: u32): u32 {
   return run(current, caller);
 }
 
-/** State and flags in one comparison: the flags would tell of a fault or a deadline. */
+/**
+ * True when `caller` awaits a plain reply and nobody more urgent is ready. State and
+ * flags are compared in one: the flags would tell of a fault or a deadline.
+ */
 // @ts-ignore: decorator
 @inline
-function awaitsPlainReply(caller: Thread): bool {
+function mayReturnTo(caller: Thread | null): bool {
+  if (caller == null) return false;
   const offset = offsetof<Thread>("state");
-  return load<u16>(changetype<usize>(caller), offset) == ThreadState.AwaitingReply;
+  const state: u32 = load<u16>(changetype<usize>(caller), offset);
+  if (state != ThreadState.AwaitingReply) return false;
+  return <i32>caller.priority >= cpu().highestReady;
 }
 
-/** Not 0 when somebody waits on either side of `endpoint`. */
+/** Both queues of `endpoint` in one comparison. */
 // @ts-ignore: decorator
 @inline
-function bothQueues(endpoint: Endpoint): u64 {
-  return load<u64>(changetype<usize>(endpoint), offsetof<Endpoint>("receivers"));
+function somebodyWaits(endpoint: Endpoint): bool {
+  return load<u64>(changetype<usize>(endpoint), offsetof<Endpoint>("receivers")) != 0;
 }
 
 /** True when a message of `length` words can go from `sender` to `receiver` at once. */

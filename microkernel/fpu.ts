@@ -1,13 +1,16 @@
-// x87 and SSE registers. They belong to one thread at a time, cpu.fpuOwner. Threads without ThreadFlag.Fpu
-// can't touch them (CR0.TS), so switching to such a thread moves nothing, and nothing is ever visible
-// to a thread that it did not put there itself.
+// x87 and SSE registers. They belong to one thread at a time, cpu.fpuOwner. Threads
+// without ThreadFlag.Fpu can't touch them (CR0.TS), so switching to such a thread moves
+// nothing, and nothing is ever visible to a thread that it did not put there itself.
 
 import { ThreadFlag } from "../libsys/abi/object";
 import { cpu } from "./cpu";
 import { clearTaskSwitched, restoreFpu, saveFpu, setTaskSwitched } from "./hardware";
 import { FPU_AREA_OFFSET, Thread } from "./thread";
 
-/** Initial control words of the ABI: all exceptions masked, x87 double extended, round to nearest. */
+/**
+ * Initial control words of the ABI: all exceptions masked, x87 double extended, round to
+ * nearest.
+ */
 const INITIAL_X87_CONTROL: u16 = 0x37f;
 const INITIAL_SSE_CONTROL: u32 = 0x1f80;
 const X87_CONTROL_OFFSET: u32 = 0;

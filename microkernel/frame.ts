@@ -1,5 +1,6 @@
-// Frames: pages of 4 KiB or 2 MiB that can be mapped. Each capability maps its frame in one place at most. A
-// capability whose mapping is gone with its address space or page table counts as not mapped.
+// Frames: pages of 4 KiB or 2 MiB that can be mapped. Each capability maps its frame in
+// one place at most. A capability whose mapping is gone with its address space or page
+// table counts as not mapped.
 
 import { USER_END } from "../libsys/abi/layout";
 import { FrameFlag, FrameOperation, Right, SizeBits } from "../libsys/abi/object";
@@ -59,7 +60,8 @@ function mapFrame(slot: Capability): Status {
   slot.badge = address;
   slot.asid = space.asid;
   slot.generation = space.generation;
-  // No translation is remembered for an entry that was not present, so there is none to forget.
+  // No translation is remembered for an entry that was not present, so there is none to
+  // forget.
   store<u64>(place, frameEntry(slot.start, <u32>cpu().argument2, level));
   return Status.Ok;
 }

@@ -1,5 +1,6 @@
-// The core's only door to the machine. Each function is an import of module "hardware" that boot/aot
-// turns into inline instructions; in Node, tests/support/machine.ts supplies it.
+// The core's only door to the machine. Each function is an import of module "hardware"
+// that boot/aot turns into inline instructions; in Node, tests/support/machine.ts
+// supplies it.
 
 // @ts-ignore: decorator
 @external("hardware", "portIn8")

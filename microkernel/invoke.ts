@@ -15,6 +15,7 @@ import { invokeThread } from "./thread-control";
 import { invokeUntyped } from "./untyped";
 
 /** Performs `operation` with four arguments; called by entry.S. */
+// eslint-disable-next-line max-params -- one for each register of the call
 export function invoke(
   handle: u32,
   operation: u32,

@@ -1,4 +1,5 @@
-// Routes interrupt lines (global system interrupts) to vectors (82093AA I/O APIC data sheet).
+// Routes interrupt lines (global system interrupts) to vectors (82093AA I/O APIC data
+// sheet).
 
 import { InterruptFlag } from "../libsys/abi/object";
 import { deviceRead32, deviceWrite32 } from "./hardware";
@@ -43,7 +44,10 @@ export function startIoApic(): void {
   }
 }
 
-/** Routes `line` to `vector` of processor `destination`, still masked. `flags` is InterruptFlag. */
+/**
+ * Routes `line` to `vector` of processor `destination`, still masked. `flags` is
+ * InterruptFlag.
+ */
 export function routeLine(line: u32, vector: u32, flags: u32, destination: u32): void {
   let entry = MASKED | vector;
   if (flags & InterruptFlag.Level) entry |= LEVEL_TRIGGERED;

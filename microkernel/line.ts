@@ -1,5 +1,5 @@
-// Composes one line of the core's own log without allocating: beginLine, puts, endLine. String literals are
-// constants of the module, so they cost no memory beyond the text.
+// Composes one line of the core's own log without allocating: beginLine, puts, endLine.
+// String literals are constants of the module, so they cost no memory beyond the text.
 
 import { LogLevel } from "../libsys/abi/object";
 import { appendRecord } from "./log-ring";

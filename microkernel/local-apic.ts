@@ -1,4 +1,5 @@
-// The processor's interrupt controller and one-shot timer (Intel SDM volume 3A, chapter 11).
+// The processor's interrupt controller and one-shot timer (Intel SDM volume 3A, chapter
+// 11).
 
 import { deviceRead32, deviceWrite32 } from "./hardware";
 import { deviceAddress } from "./memory-map";

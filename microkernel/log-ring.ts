@@ -1,5 +1,6 @@
-// The log: records in a ring, the oldest overwritten first. A record never wraps around the end; the gap
-// before the end is a record of level 0, or less than a header. Offsets grow without bound, modulo 2^32.
+// The log: records in a ring, the oldest overwritten first. A record never wraps around
+// the end; the gap before the end is a record of level 0, or less than a header. Offsets
+// grow without bound, modulo 2^32.
 
 import { LogRecord } from "../libsys/abi/log-record";
 import { now } from "./clock";
@@ -41,7 +42,9 @@ export function appendRecord(level: u32, text: u32, length: u32): void {
   showRecord(record);
 }
 
-/** Copies whole records from `sequence` on to `destination`; returns the bytes written. */
+/**
+ * Copies whole records from `sequence` on to `destination`; returns the bytes written.
+ */
 export function readRecords(sequence: u32, destination: u32, capacity: u32): u32 {
   let written: u32 = 0;
   let offset = oldest;

@@ -1,5 +1,6 @@
-// Where things lie in physical memory and in the core's half of every address space. boot/x86_64/core.ld
-// and entry.S hold the same numbers; tests/unit/microkernel/layout.test.ts proves that they agree.
+// Where things lie in physical memory and in the core's half of every address space.
+// boot/x86_64/core.ld and entry.S hold the same numbers;
+// tests/unit/microkernel/layout.test.ts proves that they agree.
 //
 // | physical | what | access |
 // |---|---|---|
@@ -9,10 +10,16 @@
 // | 0x161000 | static data of this module | read, write |
 // | 0x1a0000 | page tables, descriptor tables, stacks, the image of init | read, write |
 
-/** The low 2 GiB of physical memory are mapped here; a pointer of this module is a physical address. */
+/**
+ * The low 2 GiB of physical memory are mapped here; a pointer of this module is a
+ * physical address.
+ */
 export const WINDOW_BASE: u64 = 0xffff_ffff_8000_0000;
 export const WINDOW_BYTES: u64 = 0x8000_0000;
-/** Physical 3–4 GiB, where the core's devices are, is mapped uncached this far above itself. */
+/**
+ * Physical 3–4 GiB, where the core's devices are, is mapped uncached this far above
+ * itself.
+ */
 export const DEVICE_OFFSET: u64 = 0xffff_fffe_8000_0000;
 
 export const IMAGE_START: u32 = 0x10_0000;
@@ -40,7 +47,9 @@ export function deviceAddress(address: u64): u64 {
   return address + DEVICE_OFFSET;
 }
 
-/** Physical address, usable as a pointer, of something the linker placed in the window. */
+/**
+ * Physical address, usable as a pointer, of something the linker placed in the window.
+ */
 // @ts-ignore: decorator
 @inline
 export function windowPointer(address: u64): u32 {

@@ -1,5 +1,6 @@
-// Moving a message from one stopped thread to another: four words in registers, more through the IPC
-// buffers, and copies of capabilities. The four register words always travel, whatever the length says.
+// Moving a message from one stopped thread to another: four words in registers, more
+// through the IPC buffers, and copies of capabilities. The four register words always
+// travel, whatever the length says.
 
 import {
   Buffer,
@@ -91,8 +92,8 @@ export function copyBuffer(from: u32, to: u32, length: u32): void {
 }
 
 /**
- * Copies capabilities until one can't be delivered: a handle that was valid at the send may be gone, and
- * the receiver may want fewer. Returns how many arrived.
+ * Copies capabilities until one can't be delivered: a handle that was valid at the send
+ * may be gone, and the receiver may want fewer. Returns how many arrived.
  */
 function transferCapabilities(sender: Thread, receiver: Thread, count: u32): u32 {
   for (let i: u32 = 0; i < count; ++i) {

@@ -1,5 +1,6 @@
-// Page-table entries and the walk to them (Intel SDM volume 3A, section 4.5). Level 4 is the root; an entry at
-// level 1 maps 4 KiB, one at level 2 may map 2 MiB. Tables are core memory, so a pointer is an address.
+// Page-table entries and the walk to them (Intel SDM volume 3A, section 4.5). Level 4 is
+// the root; an entry at level 1 maps 4 KiB, one at level 2 may map 2 MiB. Tables are core
+// memory, so a pointer is an address.
 
 import { FrameFlag, Right } from "../libsys/abi/object";
 import { PAGE_BITS } from "./memory-map";

@@ -1,5 +1,5 @@
-// The end: the core found its own state wrong. Says why, where, and how it got there, then powers off with a
-// status that the runner knows.
+// The end: the core found its own state wrong. Says why, where, and how it got there,
+// then powers off with a status that the runner knows.
 
 import { LogLevel } from "../libsys/abi/object";
 import { putBacktrace, putPlace } from "./backtrace";
@@ -40,7 +40,10 @@ export function abort(
   stop();
 }
 
-/** The processor trapped in the core itself; its registers are in TRAP_CONTEXT. Called by entry.S. */
+/**
+ * The processor trapped in the core itself; its registers are in TRAP_CONTEXT. Called by
+ * entry.S.
+ */
 export function kernelException(vector: u32, code: u32, address: u64): void {
   const context = changetype<Thread>(<usize>TRAP_CONTEXT);
   begin();
@@ -88,16 +91,28 @@ function putTrap(instructionPointer: u64): void {
 }
 
 function putRegisters(context: Thread): void {
-  putFour("rax rbx rcx rdx", context.status, context.word0, context.rcx, context.value);
-  putFour(
-    "rsi rdi rbp rsp",
-    context.rsi,
-    context.badge,
-    context.framePointer,
-    context.stackPointer,
-  );
-  putFour("r8 r9 r10 r11", context.r8, context.r9, context.r10, context.r11);
-  putFour("r12 r13 r14 r15", context.word1, context.word2, context.word3, context.tag);
+  beginLine(LogLevel.Error);
+  putText("core:  ");
+  putRegister("rax", context.status);
+  putRegister("rbx", context.word0);
+  putRegister("rcx", context.rcx);
+  putRegister("rdx", context.value);
+  putRegister("rsi", context.rsi);
+  putRegister("rdi", context.badge);
+  putRegister("rbp", context.framePointer);
+  putRegister("rsp", context.stackPointer);
+  endLine();
+  beginLine(LogLevel.Error);
+  putText("core:  ");
+  putRegister("r8", context.r8);
+  putRegister("r9", context.r9);
+  putRegister("r10", context.r10);
+  putRegister("r11", context.r11);
+  putRegister("r12", context.word1);
+  putRegister("r13", context.word2);
+  putRegister("r14", context.word3);
+  putRegister("r15", context.tag);
+  endLine();
   const current = cpu().current;
   beginLine(LogLevel.Error);
   putText("core:   running thread ");
@@ -105,17 +120,9 @@ function putRegisters(context: Thread): void {
   endLine();
 }
 
-function putFour(names: string, a: u64, b: u64, c: u64, d: u64): void {
-  beginLine(LogLevel.Error);
-  putText("core:   ");
-  putText(names);
-  putText(" = ");
-  putHex(a);
+function putRegister(name: string, value: u64): void {
   putByte(0x20);
-  putHex(b);
+  putText(name);
   putByte(0x20);
-  putHex(c);
-  putByte(0x20);
-  putHex(d);
-  endLine();
+  putHex(value);
 }

@@ -1,9 +1,9 @@
 // The ready threads: one circular queue for each of 256 priorities. The running thread is
 // never in one. All operations take constant time.
 //
-// A bit of the bitmap, and highestReady, may be out of date in one direction: a queue that
-// has become empty is noticed only when somebody looks for a thread in it. Threads come
-// and go in pairs, so most changes of the bitmap never have to be made.
+// A bit of the bitmap, and highestReady, may be out of date in one direction: a queue
+// that has become empty is noticed only when somebody looks for a thread in it. Threads
+// come and go in pairs, so most changes of the bitmap never have to be made.
 
 import { ThreadState } from "../libsys/abi/object";
 import { cpu, NOBODY, READY_BITMAP, READY_QUEUES } from "./cpu";

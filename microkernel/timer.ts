@@ -1,5 +1,6 @@
-// The scheduling timer: one-shot, armed for the end of the running thread's slice or the first deadline,
-// whichever comes first. An idle processor without deadlines is not woken.
+// The scheduling timer: one-shot, armed for the end of the running thread's slice or the
+// first deadline, whichever comes first. An idle processor without deadlines is not
+// woken.
 
 import { Status } from "../libsys/abi/status";
 import { now } from "./clock";
@@ -12,7 +13,10 @@ import { yieldTurn } from "./scheduler";
 
 export const NEVER: u64 = u64.MAX_VALUE;
 export const SLICE_NANOSECONDS: u64 = 5_000_000;
-/** Wake-ups in one interrupt; the rest get another at once, so the core's own time stays bounded. */
+/**
+ * Wake-ups in one interrupt; the rest get another at once, so the core's own time stays
+ * bounded.
+ */
 const WAKES_AT_ONCE: u32 = 16;
 const SHORTEST_WAIT: u64 = 1_000;
 const LARGEST_COUNT: u64 = 0xffff_ffff;

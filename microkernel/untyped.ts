@@ -41,10 +41,7 @@ export function invokeUntyped(slot: Capability, operation: u32): Status {
 function retype(untyped: Capability): Status {
   const type = <u32>cpu().argument0 & 0xff;
   const sizeBits = sizeBitsOf(type, <u32>cpu().argument0 >> 8);
-  if (sizeBits == NO_SIZE || cpu().argument0 >> 16 != 0) return Status.BadArgument;
-  const paged = type == ObjectType.Frame || type == ObjectType.Untyped;
-  if (untyped.has(CapabilityFlag.Device) && !paged) return Status.BadArgument;
-  if (cpu().argument3 == 0 || cpu().argument3 > MOST_OBJECTS) return Status.BadArgument;
+  if (sizeBits == NO_SIZE || !acceptable(untyped, type)) return Status.BadArgument;
   const count = <u32>cpu().argument3;
 
   const table = destinationTable(<u32>cpu().argument1);
@@ -56,6 +53,14 @@ function retype(untyped: Capability): Status {
     return Status.NoIdentifier;
   }
   return make(untyped, type | (sizeBits << 8), slotAt(table.object, first), count);
+}
+
+/** Whether objects of `type` can be made of `untyped`, as far as the arguments tell. */
+function acceptable(untyped: Capability, type: u32): bool {
+  if (cpu().argument0 >> 16 != 0) return false;
+  if (cpu().argument3 == 0 || cpu().argument3 > MOST_OBJECTS) return false;
+  const paged = type == ObjectType.Frame || type == ObjectType.Untyped;
+  return paged || !untyped.has(CapabilityFlag.Device);
 }
 
 /** Takes `count` objects from the front of `untyped`; `kind` is type | sizeBits << 8. */

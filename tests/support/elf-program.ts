@@ -37,6 +37,14 @@ export const SegmentField = {
 
 /** A program whose text is `code` and whose section `name` holds `content`. */
 export function elfProgram(code: Uint8Array, name: string, content: string): Buffer {
+  return elfWithSections(code, { [name]: content });
+}
+
+/** As elfProgram, with any number of sections that fit in a page together. */
+export function elfWithSections(
+  code: Uint8Array,
+  sections: Record<string, string>,
+): Buffer {
   const file = Buffer.alloc(3 * PAGE + PAGE);
   file.set([0x7f, 0x45, 0x4c, 0x46, 2, 1, 1]);
   file.writeUInt16LE(2, Field.Type);
@@ -48,7 +56,7 @@ export function elfProgram(code: Uint8Array, name: string, content: string): Buf
   writeSegment(file, 0, { flags: 6, offset: PAGE, address: 0x10000n });
   writeSegment(file, 1, { flags: 5, offset: 2 * PAGE, address: TEXT_BASE });
   file.set(code, 2 * PAGE);
-  writeSections(file, name, content);
+  writeSections(file, sections);
   return file;
 }
 
@@ -68,19 +76,27 @@ function writeSegment(file: Buffer, index: number, placement: Placement): void {
   file.writeBigUInt64LE(BigInt(PAGE), segmentField(index, SegmentField.MemoryBytes));
 }
 
-/** Sections: none, the names, the one wanted. */
-function writeSections(file: Buffer, name: string, content: string): void {
+/** Sections: none, the names, those wanted; their contents behind the table. */
+function writeSections(file: Buffer, sections: Record<string, string>): void {
+  const wanted = Object.entries(sections);
+  const count = 2 + wanted.length;
   const table = 3 * PAGE;
-  const names = table + 3 * SECTION_BYTES;
-  const data = names + 256;
+  const names = table + count * SECTION_BYTES;
   file.writeBigUInt64LE(BigInt(table), Field.SectionOffset);
   file.writeUInt16LE(SECTION_BYTES, 58);
-  file.writeUInt16LE(3, Field.SectionCount);
+  file.writeUInt16LE(count, Field.SectionCount);
   file.writeUInt16LE(1, Field.NamesIndex);
-  file.write(`\0${name}\0`, names);
-  writeSection(file, table + SECTION_BYTES, 0, [names, name.length + 2]);
-  writeSection(file, table + 2 * SECTION_BYTES, 1, [data, Buffer.byteLength(content)]);
-  file.write(content, data);
+  let nameAt = 1;
+  let data = names + 256;
+  wanted.forEach(([name, content], index) => {
+    file.write(`${name}\0`, names + nameAt);
+    const bytes = Buffer.byteLength(content);
+    writeSection(file, table + (2 + index) * SECTION_BYTES, nameAt, [data, bytes]);
+    file.write(content, data);
+    nameAt += name.length + 1;
+    data += bytes;
+  });
+  writeSection(file, table + SECTION_BYTES, 0, [names, nameAt]);
 }
 
 function writeSection(

@@ -1,5 +1,5 @@
-// The ABI's numbers, read from libsys/abi itself: AssemblyScript's const enums are not values that Node could
-// import, and a second copy could differ.
+// The ABI's numbers, read from libsys/abi itself: AssemblyScript's const enums are not
+// values that Node could import, and a second copy could differ.
 
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";

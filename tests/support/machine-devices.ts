@@ -1,4 +1,5 @@
-// The devices that the core itself drives, as far as it looks at them: local APIC, I/O APIC, HPET, ports.
+// The devices that the core itself drives, as far as it looks at them: local APIC, I/O
+// APIC, HPET, ports.
 
 const LOCAL_APIC = 0xfee0_0000;
 const IO_APIC = 0xfec0_0000;

@@ -1,5 +1,5 @@
-// What the loader and the image builder leave in memory before the core's first instruction: hvm_start_info, the
-// memory map, init's segments, the first page tables.
+// What the loader and the image builder leave in memory before the core's first
+// instruction: hvm_start_info, the memory map, init's segments, the first page tables.
 
 const START_INFO = 0x5000;
 const MODULE_LIST = 0x5100;

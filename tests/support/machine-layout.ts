@@ -1,5 +1,5 @@
-// Where the core keeps what tests look at. tests/unit/microkernel/layout.test.ts proves that these offsets are
-// AssemblyScript's and entry.S's.
+// Where the core keeps what tests look at. tests/unit/microkernel/layout.test.ts proves
+// that these offsets are AssemblyScript's and entry.S's.
 
 export const WINDOW = 0xffff_ffff_8000_0000n;
 export const DEVICE_OFFSET = 0xffff_fffe_8000_0000n;
@@ -15,6 +15,7 @@ export const CPU = {
   fpuOwner: 28,
   retired: 72,
   deadlines: 76,
+  kernelRoot: 128,
   readyBitmap: 256,
   readyQueues: 1024,
   trapContext: 2048,

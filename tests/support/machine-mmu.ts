@@ -1,4 +1,5 @@
-// The processor's page walk, in the simulated machine's memory (Intel SDM volume 3A, section 4.5).
+// The processor's page walk, in the simulated machine's memory (Intel SDM volume 3A,
+// section 4.5).
 
 const ADDRESS_MASK = 0x000f_ffff_ffff_f000n;
 const NO_EXECUTE = 1n << 63n;

@@ -1,9 +1,11 @@
-// A machine for the core's own wasm: its RAM is the module's linear memory, and what entry.S does on the way in and
-// out is done here with registers in an object. Whoever uses it plays the part of the running thread.
+// A machine for the core's own wasm: its RAM is the module's linear memory, and what
+// entry.S does on the way in and out is done here with registers in an object. Whoever
+// uses it plays the part of the running thread.
 
 import { buildCoreModule } from "./machine-core.ts";
 import { MachineDevices } from "./machine-devices.ts";
 import { IMAGE_SYMBOLS, type MachineOptions, writeImage } from "./machine-image.ts";
+import { mappingsOf, tablesOf, translate } from "./machine-mmu.ts";
 import { SystemCall, ThreadState } from "./machine-abi.ts";
 import {
   CPU,
@@ -16,6 +18,8 @@ import { DEVICE_OFFSET, WINDOW } from "./machine-layout.ts";
 
 const NEVER = 2n ** 64n - 1n;
 const PAGE = 65_536;
+const START_INFO = 0x2000n;
+const MOST_YIELDS = 32;
 const DEFAULTS: MachineOptions = {
   memoryBytes: 16 * 1024 * 1024,
   archiveBytes: 10_000,
@@ -35,7 +39,10 @@ export class Machine {
   ) as Registers;
   /** Addresses whose translation the core forgot: of one page, or null for all. */
   readonly invalidations: (bigint | null)[] = [];
-  /** Which thread's FPU state the registers hold, by the last restore; and whether they may be used. */
+  /**
+   * Which thread's FPU state the registers hold, by the last restore; and whether they
+   * may be used.
+   */
   fpuUsable = false;
   fpuSaves: number[] = [];
   fpuRestores: number[] = [];
@@ -44,6 +51,10 @@ export class Machine {
   timestamp = 0n;
   /** CPUID: bits of leaf 7 ebx, leaf 7 ecx, leaf 1 ecx. */
   features = { seven: [0, 0], one: 0 };
+  /** The first thread. */
+  initThread = 0;
+  /** Places of the page-table entries made at boot, for which nobody has a capability. */
+  readonly bootMappings = new Set<number>();
   private readonly core: Record<string, CoreFunction>;
   private readonly options: MachineOptions;
 
@@ -61,8 +72,33 @@ export class Machine {
   boot(): this {
     const startInfo = writeImage(this.view, this.options);
     this.core.main(startInfo);
+    this.initThread = this.current;
     this.resume();
+    const root = Number(this.rootOf(this.initThread) & ~0xfffn);
+    for (const { place } of mappingsOf(this.view, root)) this.bootMappings.add(place);
+    for (const { place } of tablesOf(this.view, root)) this.bootMappings.add(place);
     return this;
+  }
+
+  /** What CR3 holds while `thread` runs. */
+  rootOf(thread: number): bigint {
+    return this.read64(thread + THREAD.root);
+  }
+
+  /** Where BootInfo lies in memory. */
+  get bootInfoAddress(): number {
+    const root = Number(this.rootOf(this.initThread) & ~0xfffn);
+    const mapping = translate(this.view, root, START_INFO);
+    if (mapping === null) throw new Error("init has no start page");
+    return Number(mapping.physical);
+  }
+
+  /** Lets threads of equal priority yield until `thread` runs. */
+  become(thread: number): void {
+    for (let i = 0; i < MOST_YIELDS && this.current !== thread; i += 1) {
+      this.systemCall(SystemCall.Yield);
+    }
+    if (this.current !== thread) throw new Error("the thread can't run");
   }
 
   get view(): DataView {
