@@ -19,7 +19,14 @@ export function ensurePackages() {
   // policy.
   const result = spawnSync(
     "npm",
-    ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"],
+    [
+      "ci",
+      "--ignore-scripts",
+      "--no-audit",
+      "--no-fund",
+      "--loglevel=error",
+      "--json=false",
+    ],
     { cwd: ROOT, stdio: ["ignore", 2, 2] },
   );
   if (result.status === 0) return;
