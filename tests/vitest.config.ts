@@ -25,7 +25,7 @@ export default defineConfig({
         test: {
           name: "system",
           root,
-          include: ["tests/system/**/*.test.ts"],
+          include: ["tests/system/**/*.test.ts", "tests/bench/**/*.test.ts"],
           testTimeout: 180_000,
           hookTimeout: 180_000,
         },

@@ -8,9 +8,19 @@ import { buildPath, displayPath } from "../build/path.ts";
 import { writeWhole } from "../build/stamp.ts";
 import type { Accelerator } from "../run/options.ts";
 import { measureBoot } from "./boot-count.ts";
+import {
+  BASELINE,
+  changeText,
+  readBaseline,
+  regressions,
+  writeBaseline,
+} from "./baseline.ts";
 import { describeEnvironment } from "./environment.ts";
+import { appendHistory, HISTORY } from "./history.ts";
 import { measureGuest } from "./guest-run.ts";
 import { differences, type Measurement } from "./measurement.ts";
+import { readPublished, type Published } from "./published.ts";
+import { writeReport } from "./report.ts";
 import { caseResult, type BenchResult } from "./result.ts";
 import { caseTable, targetTable } from "./table.ts";
 
@@ -19,6 +29,8 @@ const RESULT = buildPath("bench", "result.json");
 export interface BenchOptions {
   json: boolean;
   accel: Accelerator;
+  /** Makes this run the baseline and adds it to the history. */
+  record: boolean;
 }
 
 /** Measures; with `json`, standard output is the JSON text alone. */
@@ -28,8 +40,18 @@ export async function runBench(options: BenchOptions): Promise<void> {
   const result = await measure(options.accel);
   const text = `${JSON.stringify(result, null, 2)}\n`;
   writeWhole(RESULT, text);
+  if (options.record) record(result);
+  const published = readPublished();
+  const report = await writeReport(result, published);
   if (options.json) process.stdout.write(text);
-  else print(result);
+  else print(result, published, report);
+}
+
+function record(result: BenchResult): void {
+  writeBaseline(result.cases);
+  appendHistory(result);
+  const files = [BASELINE, HISTORY].map(displayPath).join(" and ");
+  process.stderr.write(`weft: recorded in ${files}\n`);
 }
 
 async function measure(accel: Accelerator): Promise<BenchResult> {
@@ -50,11 +72,22 @@ async function measure(accel: Accelerator): Promise<BenchResult> {
   };
 }
 
-function print(result: BenchResult): void {
-  process.stdout.write(`${targetTable(result)}\n\n${caseTable(result.cases)}\n\n`);
-  const same = result.repeated ? "A second run gave the same samples." : "";
+function print(result: BenchResult, published: Published[], report: string): void {
+  const tables = [targetTable(result, published), caseTable(result.cases)];
+  process.stdout.write(`${tables.join("\n\n")}\n\n`);
+  const changes = regressions(readBaseline(), result.cases).map(changeText);
+  if (changes.length > 0) {
+    process.stdout.write(`Worse than the baseline:\n  ${changes.join("\n  ")}\n\n`);
+  }
+  const same = result.repeated === true ? "A second run gave the same samples." : "";
   process.stdout.write(
-    `Guest instructions under QEMU TCG, not cycles. ${same}\n` +
-      `Samples: ${displayPath(RESULT)}\n`,
+    `${unitText(result)} ${same}\n` +
+      `Samples: ${displayPath(RESULT)}; report: ${displayPath(report)}\n`,
   );
+}
+
+function unitText({ cases }: BenchResult): string {
+  return cases[0]?.unit === "cycles"
+    ? "Cycles."
+    : "Guest instructions under QEMU TCG, not cycles.";
 }

@@ -41,9 +41,19 @@ export async function describeSteps(operation: bigint[]): Promise<Step[]> {
   const steps: Step[] = [];
   for (const segment of segments) {
     const program = inCore(segment[0] ?? 0n) ? core : ownerOf(segment, client, server);
-    steps.push(...(await describeSegment(segment, program)));
+    const described = await describeSegment(segment, program);
+    steps.push(...described.filter(completed));
   }
   return steps;
+}
+
+/**
+ * An instruction that faults is in the log without having been executed: user space is
+ * left by a system call, or by an instruction that did not complete.
+ */
+function completed(step: Step, index: number, segment: Step[]): boolean {
+  const leaves = step.program !== "core" && index === segment.length - 1;
+  return !leaves || step.instruction === "syscall";
 }
 
 function debugFile(name: string): string {

@@ -2,10 +2,8 @@
 
 import Table from "cli-table3";
 import type { BenchResult, CaseResult } from "./result.ts";
+import type { Published } from "./published.ts";
 import { TARGETS } from "./targets.ts";
-
-/** What other systems need for a case, by name of the case, then of the system. */
-export type Comparisons = ReadonlyMap<string, ReadonlyMap<string, number>>;
 
 const STYLE = { style: { head: [], border: [] } };
 /** No lines around cells. */
@@ -16,8 +14,8 @@ export const MINIMAL = {
   ...{ right: "", "right-mid": "", middle: " " },
 };
 
-/** The promises and whether they are kept. */
-export function targetTable({ cases }: BenchResult): string {
+/** The promises, whether they are kept, and what seL4 needs. */
+export function targetTable({ cases }: BenchResult, published: Published[]): string {
   const table = new Table({
     head: ["operation", "Weft", "target", "", "seL4"],
     colAligns: ["left", "right", "right", "left", "right"],
@@ -25,11 +23,12 @@ export function targetTable({ cases }: BenchResult): string {
     ...STYLE,
   });
   const found = new Map(cases.map((entry) => [entry.name, entry]));
-  for (const { name, title, limit, sel4 } of TARGETS) {
+  const sel4 = published.find(({ system }) => system === "seL4")?.values ?? {};
+  for (const { name, title, limit } of TARGETS) {
     const median = found.get(name)?.median;
     if (median === undefined) continue;
     const verdict = median <= limit ? "met" : `missed by ${number(median - limit)}`;
-    const other = sel4 === null ? "not measured" : number(sel4);
+    const other = sel4[name] === undefined ? "not measured" : number(sel4[name]);
     table.push([title, number(median), `≤ ${number(limit)}`, verdict, other]);
   }
   return table.toString();

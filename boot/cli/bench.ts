@@ -17,6 +17,7 @@ export function addBenchCommand(program: Command): void {
       parseAccelerator,
       "tcg" as const,
     )
+    .option("--record", "make this run the baseline and add it to the history", false)
     .option("--explain <case>", "trace one operation, such as ipc, by source line")
     .action(bench);
 }

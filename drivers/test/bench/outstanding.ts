@@ -5,7 +5,7 @@ import { ObjectType } from "../../../libsys/abi/object";
 import { tagOf } from "../../../libsys/abi/message";
 import * as hardware from "../../../libsys/hardware";
 import { PeerOperation } from "../../../libsys/protocol/bench";
-import { make, peer } from "./peer";
+import { askPeer, make, peer } from "./peer";
 import { measure } from "./sample";
 import { startThread } from "./thread";
 
@@ -28,11 +28,13 @@ export function measureOutstanding(): void {
     const stackEnd = stacks + (i + 1) * STACK_BYTES;
     startThread(make(ObjectType.Thread, 0), entry.index, stackEnd, PRIORITY);
   }
+  askPeer(PeerOperation.SetPriority, PRIORITY - 1);
   withClients("calls-of-1-threads", 1);
   withClients("calls-of-2-threads", 2);
   withClients("calls-of-4-threads", 4);
   withClients("calls-of-8-threads", 8);
   withClients("calls-of-16-threads", MOST_CLIENTS);
+  askPeer(PeerOperation.SetPriority, PRIORITY);
 }
 
 function withClients(name: string, count: u32): void {

@@ -1,0 +1,134 @@
+// Charts as SVG files, and one HTML file that holds everything and needs nothing.
+
+import { buildPath } from "../build/path.ts";
+import { writeWhole } from "../build/stamp.ts";
+import {
+  comparisonChart,
+  historyChart,
+  lengthChart,
+  renderSvg,
+  sampleChart,
+  transferChart,
+  type Chart,
+} from "./chart.ts";
+import {
+  comparisonRows,
+  historyRows,
+  lengthRows,
+  sampleRows,
+  transferRows,
+} from "./chart-data.ts";
+import { readHistory } from "./history.ts";
+import type { Published } from "./published.ts";
+import type { BenchResult } from "./result.ts";
+import { number } from "./table.ts";
+import { TARGETS } from "./targets.ts";
+
+const STYLE = `
+body { font: 16px/1.5 Helvetica, Arial, sans-serif; margin: 2em auto; max-width: 60em;
+  padding: 0 1em; color: #1a1a1a; background: white }
+table { border-collapse: collapse; font-size: 14px }
+th, td { text-align: right; padding: 0.2em 0.8em; border-bottom: 1px solid #ddd }
+th:first-child, td:first-child { text-align: left }
+figure { margin: 2em 0; overflow-x: auto }
+figcaption { color: #555 }
+td.missed { color: #a40000; font-weight: bold }
+`;
+
+/** Writes the SVG files and report.html; returns the path of the latter. */
+export async function writeReport(
+  result: BenchResult,
+  published: Published[],
+): Promise<string> {
+  const figures: string[] = [];
+  for (const chart of charts(result, published)) {
+    const svg = await renderSvg(chart);
+    writeWhole(buildPath("bench", `${chart.name}.svg`), svg);
+    figures.push(figure(chart, svg));
+  }
+  const path = buildPath("bench", "report.html");
+  writeWhole(path, page(result, published, figures));
+  return path;
+}
+
+function charts(result: BenchResult, published: Published[]): Chart[] {
+  return [
+    comparisonChart(comparisonRows(result.cases, published)),
+    lengthChart(lengthRows(result.cases, published)),
+    transferChart(transferRows(result.cases)),
+    sampleChart(sampleRows(result)),
+    historyChart(historyRows(readHistory())),
+  ];
+}
+
+function page(result: BenchResult, published: Published[], figures: string[]): string {
+  const unit = result.cases[0]?.unit ?? "instructions";
+  return `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Weft: measurements</title>
+<style>${STYLE}</style>
+<h1>Weft: measurements</h1>
+<p>${escape(result.time)}, in ${unit}${
+    unit === "instructions" ? " of the guest, which are not cycles" : ""
+  }. ${result.repeated === true ? "A second run gave the same samples." : ""}</p>
+<h2>Promises</h2>
+${targetRows(result)}
+${figures.join("\n")}
+<h2>All cases</h2>
+${caseRows(result)}
+<h2>Environment</h2>
+${table(["what", "which"], Object.entries(result.environment))}
+<h2>Figures of others</h2>
+<ul>${published.map(sourceItem).join("")}</ul>
+</html>
+`;
+}
+
+function targetRows({ cases }: BenchResult): string {
+  const rows = TARGETS.flatMap(({ name, title, limit }) => {
+    const median = cases.find((entry) => entry.name === name)?.median;
+    if (median === undefined) return [];
+    return [[title, number(median), number(limit), median <= limit ? "met" : "missed"]];
+  });
+  return table(["operation", "Weft", "at most", ""], rows);
+}
+
+function caseRows({ cases }: BenchResult): string {
+  const rows = cases.map(({ name, median, min, q1, mean, q3, max, stddev, n }) => [
+    name,
+    ...[median, min, q1, mean, q3, max, stddev, n].map(number),
+  ]);
+  const head = ["case", "median", "min", "q1", "mean", "q3", "max", "stddev", "n"];
+  return table(head, rows);
+}
+
+function table(head: string[], rows: string[][]): string {
+  const cells = (row: string[], tag: string) =>
+    row
+      .map((text) => {
+        const mark = text === "missed" ? ' class="missed"' : "";
+        return `<${tag}${mark}>${escape(text)}</${tag}>`;
+      })
+      .join("");
+  const body = rows.map((row) => `<tr>${cells(row, "td")}</tr>`).join("\n");
+  return `<table><tr>${cells(head, "th")}</tr>\n${body}</table>`;
+}
+
+function figure({ title, caption }: Chart, svg: string): string {
+  const heading = `<h2>${escape(title)}</h2>`;
+  return `<figure>${heading}${svg}<figcaption>${escape(caption)}</figcaption></figure>`;
+}
+
+function sourceItem({ system, source, date, unit }: Published): string {
+  return `<li>${escape(`${system}, ${unit}: ${source} (${date})`)}</li>`;
+}
+
+function escape(text: string): string {
+  return text
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;")
+    .replaceAll('"', "&quot;");
+}

@@ -1,0 +1,98 @@
+import { describe, expect, it } from "vitest";
+import {
+  comparisonRows,
+  historyRows,
+  lengthRows,
+  sampleRows,
+  transferRows,
+} from "../../../../boot/bench/chart-data.ts";
+import { lengthChart, renderSvg } from "../../../../boot/bench/chart.ts";
+import { readPublished } from "../../../../boot/bench/published.ts";
+import { caseResult, type BenchResult } from "../../../../boot/bench/result.ts";
+import { caseTable, targetTable } from "../../../../boot/bench/table.ts";
+
+const measured = (name: string, ticks: number[]) =>
+  caseResult({ name, rounds: 1, ticks }, "instructions");
+
+const result: BenchResult = {
+  schema: 1,
+  time: "2026-11-22T00:00:00.000Z",
+  environment: {},
+  repeated: true,
+  cases: [
+    measured("ipc-round-trip", [148, 148, 151]),
+    measured("ipc-round-trip-16-words", [300]),
+    measured("copy-32-bytes", [250]),
+  ],
+};
+
+describe("the tables", () => {
+  it("say which promise is kept and by how much another is missed", () => {
+    const text = targetTable(result, readPublished());
+    expect(text).toMatch(/two address spaces +148 +≤ 150 +met +427/);
+    expect(text).toMatch(/16 words +300 +≤ 260 +missed by 40 +1,761/);
+  });
+
+  it("never print a mean alone", () => {
+    expect(caseTable(result.cases)).toMatch(/case +median +min +q1 +q3 +max +stddev +n/);
+  });
+});
+
+describe("the charts", () => {
+  it("have the round trip without words at length 0, and others' figures", () => {
+    expect(lengthRows(result.cases, readPublished())).toEqual(
+      expect.arrayContaining([
+        { system: "Weft", words: 0, instructions: 148 },
+        { system: "Weft", words: 16, instructions: 300 },
+        { system: "seL4", words: 16, instructions: 1761 },
+      ]),
+    );
+  });
+
+  it("tell copies from shared pages", () => {
+    expect(transferRows(result.cases)).toEqual([
+      { way: "copied through messages", bytes: 32, instructions: 250 },
+    ]);
+  });
+
+  it("show samples as deviations from their median", () => {
+    const deviations = sampleRows(result).map(({ deviation }) => deviation);
+    expect(deviations).toEqual([0, 0, 3]);
+  });
+
+  it("compare only what both have", () => {
+    const systems = comparisonRows(result.cases, readPublished()).map(
+      ({ system, instructions }) => [system, instructions],
+    );
+    expect(systems).toContainEqual(["Weft", 148]);
+    expect(systems).toContainEqual(["seL4", 427]);
+    expect(systems).toHaveLength(4);
+  });
+
+  it("begin the history at 100 %", () => {
+    const line = (time: string, median: number) => ({
+      time,
+      commit: "",
+      core: "",
+      qemu: "",
+      unit: "instructions",
+      cases: { "ipc-round-trip": [0, 0, median, 0, 0, 0, 0, 1] },
+    });
+    const rows = historyRows([line("a", 200), line("b", 150)]);
+    expect(rows.map(({ percent }) => percent)).toEqual([100, 75]);
+  });
+
+  it("become SVG without a browser", async () => {
+    const svg = await renderSvg(lengthChart(lengthRows(result.cases, [])));
+    expect(svg).toMatch(/^<svg[\s\S]*words each way[\s\S]*<\/svg>$/);
+  });
+});
+
+describe("the published figures", () => {
+  it("have a source and a date each", () => {
+    for (const { source, date } of readPublished()) {
+      expect(source.length).toBeGreaterThan(20);
+      expect(date).toMatch(/^\d{4}/);
+    }
+  });
+});
