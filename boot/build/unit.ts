@@ -28,10 +28,17 @@ export function unitPath(unit: Unit, extension: string): string {
   return join(unit.output, `${unit.manifest.name}${extension}`);
 }
 
+/** Name of a driver's file in the module store. */
+export function moduleFileName(manifest: Manifest): string {
+  return `${manifest.name}.ko${manifest.compressed ? ".gz" : ""}`;
+}
+
 function unitOf(folder: string): Unit {
   const manifest = readManifest(folder);
   const server = manifest.kind === "server";
-  const archivePath = server ? `servers/${manifest.name}` : `modules/${manifest.name}.ko`;
+  const archivePath = server
+    ? `servers/${manifest.name}`
+    : `modules/${moduleFileName(manifest)}`;
   const output = buildPath(server ? "servers" : "drivers", manifest.name);
   return { folder, manifest, archivePath, output };
 }

@@ -2,6 +2,7 @@
 // welcome.
 
 import { readFileSync } from "node:fs";
+import { gzipSync } from "node:zlib";
 import { digest } from "../build/input.ts";
 import { buildPath, ROOT } from "../build/path.ts";
 import { finishStep, stepFresh, writeWhole } from "../build/stamp.ts";
@@ -52,7 +53,9 @@ export function archiveMembers(units: Unit[]): ArchiveMember[] {
 /** Servers come with the loader that would check them; modules carry a signature. */
 function programFile(unit: Unit): Buffer {
   const content = readFileSync(unitPath(unit, ".elf"));
-  return unit.manifest.kind === "driver" ? signModule(content, signingKey()) : content;
+  if (unit.manifest.kind === "server") return content;
+  const signed = signModule(content, signingKey());
+  return unit.manifest.compressed ? gzipSync(signed, { level: 9 }) : signed;
 }
 
 function keyOf(units: Unit[]): string {

@@ -3,6 +3,7 @@
 
 import { Failure } from "../build/failure.ts";
 import type { Manifest } from "../build/manifest.ts";
+import { moduleFileName } from "../build/unit.ts";
 import type { ArchiveMember } from "./archive.ts";
 
 /**
@@ -11,7 +12,7 @@ import type { ArchiveMember } from "./archive.ts";
  */
 export function moduleIndexes(drivers: Manifest[]): ArchiveMember[] {
   const files = {
-    order: drivers.map((driver) => `${driver.name}.ko`),
+    order: drivers.map(moduleFileName),
     dep: drivers.map((driver) => dependencyLine(driver, drivers)),
     alias: drivers.flatMap((driver) =>
       driver.alias.map((glob) => `alias ${glob} ${canonicalName(driver.name)}`),
@@ -33,22 +34,19 @@ export function canonicalName(name: string): string {
 
 /** Names the direct and indirect dependencies, those to be loaded last first. */
 function dependencyLine(driver: Manifest, drivers: Manifest[]): string {
-  const needed: string[] = [];
+  const needed: Manifest[] = [];
   collect(driver, drivers, [], needed);
-  const files = needed
-    .slice(0, -1)
-    .reverse()
-    .map((name) => `${name}.ko`);
-  return [`${driver.name}.ko:`, ...files].join(" ");
+  const files = needed.slice(0, -1).reverse().map(moduleFileName);
+  return [`${moduleFileName(driver)}:`, ...files].join(" ");
 }
 
 function collect(
   driver: Manifest,
   drivers: Manifest[],
   chain: string[],
-  needed: string[],
+  needed: Manifest[],
 ): void {
-  if (needed.includes(driver.name)) return;
+  if (needed.includes(driver)) return;
   if (chain.includes(driver.name)) {
     throw new Failure(
       `drivers depend on each other: ${[...chain, driver.name].join(" → ")}`,
@@ -63,5 +61,5 @@ function collect(
     }
     collect(dependency, drivers, [...chain, driver.name], needed);
   }
-  needed.push(driver.name);
+  needed.push(driver);
 }

@@ -4,6 +4,7 @@
 import { Errno } from "../../libsys/errno";
 import { FinitFlag } from "../../libsys/protocol/modules";
 import { Span, sizeOf } from "../../libsys/span";
+import { unpackFile } from "./compressed-file";
 import { beginImageLoad, giveParameters } from "./new-load";
 import { embeddedName, informationOf } from "./module-check";
 import { Module, ModuleState, findModule, removeModule } from "./module";
@@ -12,21 +13,28 @@ import { keepCaller } from "./request";
 import { signedContent } from "./signature";
 import { fileAt, storePath } from "./store";
 import { checkTrust, reportFile, takeContent } from "./trust";
-import { keepUpload, releaseUpload, uploadedImage } from "./upload";
+import { imageOf, keepUpload, releaseUpload, uploadedImage } from "./upload";
 import { WaiterKind } from "./waiter";
 
-const KNOWN_FLAGS: u64 = FinitFlag.IgnoreModversions | FinitFlag.IgnoreVermagic;
+const KNOWN_FLAGS: u64 =
+  FinitFlag.IgnoreModversions | FinitFlag.IgnoreVermagic | FinitFlag.CompressedFile;
 
 /** Performs finit_module for process `client`: a negative errno, or PUT_OFF. */
 export function finitModule(path: Span, parameters: Span, flags: u64, client: u32): i32 {
   if (loadingDisabled()) return -Errno.EPERM;
-  if ((flags & FinitFlag.CompressedFile) != 0) return -Errno.EOPNOTSUPP;
   if ((flags & ~KNOWN_FLAGS) != 0) return -Errno.EINVAL;
-  const image = fileAt(storePath(path));
-  if (sizeOf(image) == 0) return -Errno.ENOENT;
+  const file = fileAt(storePath(path));
+  if (sizeOf(file) == 0) return -Errno.ENOENT;
+  const unpacked = (flags & FinitFlag.CompressedFile) != 0 ? unpackFile(file) : 0;
+  if (unpacked < 0) return unpacked;
+  const image = unpacked == 0 ? file : imageOf(unpacked);
   const module = takeImage(image, <u32>flags, client);
-  if (module == null) return refusal;
+  if (module == null) {
+    releaseUpload(unpacked);
+    return refusal;
+  }
   module.flags = <u32>flags;
+  module.upload = unpacked;
   return runImage(module, parameters, client);
 }
 

@@ -8,6 +8,7 @@ import { NEVER, now } from "../../libsys/ipc";
 import { writeLine } from "../../libsys/log";
 import { ProcessState } from "../../libsys/process/process";
 import { sizeOf } from "../../libsys/span";
+import { unpackModule } from "./compressed-file";
 import { askDependencies } from "./dependencies";
 import { checkModule, informationOf } from "./module-check";
 import { startModule } from "./module-process";
@@ -78,7 +79,8 @@ function open(module: Module): void {
  * The signature comes first. That of a file somebody brought was checked for its name.
  */
 function check(module: Module): i32 {
-  const result = module.alone != 0 ? 0 : admitFile(module);
+  let result = module.alone != 0 ? 0 : unpackModule(module);
+  if (result == 0 && module.alone == 0) result = admitFile(module);
   if (result != 0) return result;
   module.information = informationOf(module.image);
   return checkModule(module, module.flags);

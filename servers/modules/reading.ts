@@ -15,6 +15,7 @@ import {
   moduleAt,
   tableGeneration,
 } from "./module";
+import { closeFile, openFile } from "./compressed-file";
 import { informationOf } from "./module-check";
 import { pathOf } from "./module-index";
 import { putModules } from "./module-list";
@@ -60,19 +61,20 @@ export function answerStatistics(): Status {
 export function answerInformation(request: Span): Status {
   const name = canonicalName(nameBytes, resolve(request, 0));
   const path = pathOf(dependencyIndex(), name);
-  const section =
-    sizeOf(path) > 0 ? informationOf(moduleFile(path)) : loadedInformation(request);
+  const file = openFile(moduleFile(path));
+  const stored = sizeOf(file) > 0;
+  const section = stored ? informationOf(file) : loadedInformation(request);
   message.begin(Status.Ok);
-  if (sizeOf(section) == 0) {
-    message.word0 = <u64>(<i64>-Errno.ENOENT);
-    return Status.Ok;
+  if (sizeOf(section) == 0) message.word0 = <u64>(<i64>-Errno.ENOENT);
+  else {
+    list.open(MESSAGE_TEXT, MESSAGE_TEXT_BYTES).put("filename=");
+    if (stored) list.put("/boot/modules/").append(path);
+    else list.put("(uploaded)");
+    list.byte(0).append(section);
+    putSignature(list, file);
+    message.setTextLength(list.length);
   }
-  list.open(MESSAGE_TEXT, MESSAGE_TEXT_BYTES).put("filename=");
-  if (sizeOf(path) > 0) list.put("/boot/modules/").append(path);
-  else list.put("(uploaded)");
-  list.byte(0).append(section);
-  if (sizeOf(path) > 0) putSignature(list, moduleFile(path));
-  message.setTextLength(list.length);
+  closeFile();
   return Status.Ok;
 }
 

@@ -122,6 +122,11 @@ export function uploadedImage(number: u32, owner: u32): Span {
   return isOpen(number, owner) ? spanAt(windowOf(number), uploadAt(number).bytes) : EMPTY;
 }
 
+/** The image of an upload that is in use. */
+export function imageOf(number: u32): Span {
+  return spanAt(windowOf(number), uploadAt(number).bytes);
+}
+
 /** Keeps an upload for a module, until it is released. */
 export function keepUpload(number: u32): void {
   uploadAt(number).state = UploadState.Used;

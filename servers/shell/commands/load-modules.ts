@@ -3,6 +3,7 @@
 import { Errno, errnoText } from "../../../libsys/errno";
 import {
   DeleteFlag,
+  FinitFlag,
   RequestMode,
   beginUpload,
   deleteModule,
@@ -12,7 +13,7 @@ import {
   resolveModule,
   upload,
 } from "../../../libsys/protocol/modules";
-import { Span, equals, sizeOf, startsWith } from "../../../libsys/span";
+import { Span, equals, sizeOf, slice, startsWith } from "../../../libsys/span";
 import { Text } from "../../../libsys/text";
 import { longOption, moreOperands, nextOperand, nextOption } from "../arguments";
 import { Server, serverHandle } from "../connections";
@@ -56,13 +57,20 @@ export function insmod(): i32 {
   gatherParameters();
   const path = absolutePath(file);
   const result = startsWith(path, "/boot/")
-    ? finitModule(modules, path, parameters.span, 0)
+    ? finitModule(modules, path, parameters.span, flagsFor(path))
     : insertImage(modules, file);
   if (result == 0) return 0;
   out.put("insmod: ERROR: could not insert module ").append(file);
   out.put(": ").put(errnoText(result));
   endLine();
   return FAILURE;
+}
+
+/** As kmod does, by the file's name. */
+function flagsFor(path: Span): u32 {
+  const size = sizeOf(path);
+  const suffix = slice(path, max(size, 3) - 3, size);
+  return equals(suffix, ".gz") ? FinitFlag.CompressedFile : 0;
 }
 
 function insertImage(modules: u32, file: Span): i32 {
