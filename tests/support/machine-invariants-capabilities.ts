@@ -54,6 +54,9 @@ function flagViolations(capability: FoundCapability): string[] {
   return (flags & 96) === expected ? [] : [`12: ${place} has wrong message flags`];
 }
 
+/** Each frame's capability knows its own mapping; untyped memory has one alone. */
+const PAGED = new Set([ObjectType.Frame, ObjectType.Untyped]);
+
 const sameObject = (one: FoundCapability, other: FoundCapability): boolean =>
   one.type === other.type && one.object === other.object && one.asid === other.asid;
 
@@ -62,7 +65,7 @@ function neighbourViolations(capabilities: Map<number, FoundCapability>): string
   const found: string[] = [];
   const seen = new Set<string>();
   for (const capability of capabilities.values()) {
-    if (!inMemory(capability) || capability.type === ObjectType.Frame) continue;
+    if (!inMemory(capability) || PAGED.has(capability.type)) continue;
     const before = capabilities.get(capability.previous);
     if (before !== undefined && sameObject(before, capability)) {
       const original = (capability.flags & CAPABILITY_FLAG.Original) !== 0;

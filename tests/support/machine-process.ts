@@ -17,7 +17,7 @@ import {
 import { CAPABILITY, type Registers, THREAD } from "./machine-layout.ts";
 
 /** An address that no page table of init covers. */
-export const EMPTY_REGION = 0x1_4000_0000n;
+export const EMPTY_REGION = 0x100_0000_0000n;
 
 export class MachineProcess {
   readonly machine: Machine;

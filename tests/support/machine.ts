@@ -74,7 +74,7 @@ export class Machine {
     this.core.main(startInfo);
     this.initThread = this.current;
     this.resume();
-    const root = Number(this.rootOf(this.initThread) & ~0xfffn);
+    const root = Number(this.rootOf(this.initThread) & 0xffff_f000n);
     for (const { place } of mappingsOf(this.view, root)) this.bootMappings.add(place);
     for (const { place } of tablesOf(this.view, root)) this.bootMappings.add(place);
     return this;
@@ -87,7 +87,7 @@ export class Machine {
 
   /** Where BootInfo lies in memory. */
   get bootInfoAddress(): number {
-    const root = Number(this.rootOf(this.initThread) & ~0xfffn);
+    const root = Number(this.rootOf(this.initThread) & 0xffff_f000n);
     const mapping = translate(this.view, root, START_INFO);
     if (mapping === null) throw new Error("init has no start page");
     return Number(mapping.physical);

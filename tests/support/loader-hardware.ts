@@ -1,0 +1,206 @@
+// A core around the module loader: every operation on objects succeeds, messages come
+// from a queue that the test fills, and what the loader sends, starts and signals is
+// noted.
+
+import type { Hardware, Script } from "./script.ts";
+
+const OK = 0;
+const WOULD_BLOCK = -14;
+const TIMED_OUT = -15;
+const NOT_FOUND = -64;
+const IPC_BUFFER = 0x1000;
+const TEXT = IPC_BUFFER + 32;
+const NOTIFICATION_TAG = 0x4000n;
+const NEVER = 2n ** 64n - 1n;
+
+const Handle = { Table: 1, Names: 5, Log: 6 } as const;
+const ObjectType = { Untyped: 1, Thread: 3 } as const;
+const ThreadOperation = { Resume: 5, Suspend: 6 } as const;
+const NamesOperation = { Admit: 3, Withdraw: 4 } as const;
+const RETYPE = 1;
+
+const MAXIMUM_RECEIVES = 100_000;
+
+/** A message to the loader. */
+export interface Arrival {
+  badge: bigint;
+  label: number;
+  words: bigint[];
+  text: string | Uint8Array;
+  capabilities?: number;
+  fault?: boolean;
+}
+
+/** What the loader answered. */
+export interface Answer {
+  status: number;
+  result: number;
+  words: bigint[];
+  text: string;
+}
+
+/** Shifted into the tag. */
+const label32 = (tag: bigint): number => Number(BigInt.asIntN(32, tag >> 32n));
+const signed = (word: bigint): bigint => BigInt.asIntN(64, word);
+
+export class LoaderHardware {
+  readonly queue: Arrival[] = [];
+  readonly answers = new Map<Arrival, Answer>();
+  /** Process ids in the order in which their threads were started, or stopped. */
+  readonly started: number[] = [];
+  readonly suspended: number[] = [];
+  readonly withdrawn: number[] = [];
+  readonly signalled: number[] = [];
+  readonly log: string[] = [];
+  /** True after a receive that had nothing to give. */
+  idle = false;
+  time = 1_000_000_000n;
+  script!: Script;
+
+  private readonly types = new Map<number, number>();
+  private readonly threads = new Map<number, number>();
+  private readonly held = new Map<number, Arrival>();
+  private tag = 0n;
+  private words: bigint[] = [];
+  private badge = 0n;
+  private value = 0n;
+  private admitted = 0;
+  private receives = 0;
+
+  /** The imports of the script. */
+  readonly hardware: Hardware = {
+    invoke: (handle: number, operation: number, ...rest: bigint[]) =>
+      this.invoke(handle, operation, rest),
+    call: (handle: number, tag: bigint, ...words: bigint[]) =>
+      this.call(handle, tag, words),
+    reply: (reply: number, tag: bigint, ...words: bigint[]) => {
+      this.answer(reply, tag, words);
+      return OK;
+    },
+    receive: (_endpoint: number, reply: number) => this.receive(reply, NEVER),
+    receiveDeadline: (_endpoint: number, reply: number, deadline: bigint) =>
+      this.receive(reply, deadline),
+    nbReceive: (_endpoint: number, reply: number) => this.receive(reply, 0n),
+    replyReceive: (_endpoint: number, reply: number, tag: bigint, ...words: bigint[]) => {
+      this.answer(reply, tag, words);
+      return this.receive(reply, NEVER);
+    },
+    replyReceiveDeadline: (...values: (number | bigint)[]) => {
+      const [, reply, tag, a, b, c, d, deadline] = values;
+      this.answer(
+        Number(reply),
+        BigInt(tag ?? 0),
+        [a, b, c, d].map((one) => BigInt(one ?? 0)),
+      );
+      return this.receive(Number(reply), BigInt.asUintN(64, BigInt(deadline ?? 0)));
+    },
+    signal: (handle: number) => {
+      this.signalled.push(handle);
+      return OK;
+    },
+    clock: () => {
+      this.value = this.time;
+      return OK;
+    },
+    resultValue: () => this.value,
+    resultTag: () => this.tag,
+    resultBadge: () => this.badge,
+    resultWord0: () => this.words[0] ?? 0n,
+    resultWord1: () => this.words[1] ?? 0n,
+    resultWord2: () => this.words[2] ?? 0n,
+    resultWord3: () => this.words[3] ?? 0n,
+  };
+
+  private invoke(handle: number, operation: number, rest: bigint[]): number {
+    const [a0 = 0n, a1 = 0n, a2 = 0n, a3 = 0n] = rest;
+    this.value = 0n;
+    if (handle === Handle.Log) {
+      this.log.push(this.script.get(TEXT, Number(a1)));
+      return OK;
+    }
+    if (this.types.get(handle) === ObjectType.Thread) this.control(handle, operation);
+    else if (operation === RETYPE && this.isUntyped(handle)) {
+      for (let index = 0n; index < a3; index++) {
+        this.types.set(Number(a2 + index), Number(a0 & 0xffn));
+      }
+    }
+    return OK;
+  }
+
+  /** What the grants name, and what was made as such. */
+  private isUntyped(handle: number): boolean {
+    return (
+      handle >= 16 &&
+      (this.types.get(handle) ?? ObjectType.Untyped) === ObjectType.Untyped
+    );
+  }
+
+  private control(thread: number, operation: number): void {
+    if (operation === ThreadOperation.Resume) {
+      this.threads.set(thread, this.admitted);
+      this.started.push(this.admitted);
+    }
+    const process = this.threads.get(thread);
+    if (operation === ThreadOperation.Suspend && process !== undefined) {
+      this.suspended.push(process);
+    }
+  }
+
+  /** The name server, and init, which knows nobody. */
+  private call(handle: number, tag: bigint, words: bigint[]): number {
+    const operation = label32(tag);
+    const isNames = handle === Handle.Names || handle === NAMES_AUTHORITY_HANDLE;
+    if (isNames && operation === NamesOperation.Admit) this.admitted = Number(words[0]);
+    if (isNames && operation === NamesOperation.Withdraw) {
+      this.withdrawn.push(Number(words[0]));
+    }
+    this.words = [];
+    this.tag = isNames ? 1n << 10n : BigInt.asUintN(64, BigInt(NOT_FOUND) << 32n);
+    return OK;
+  }
+
+  private answer(reply: number, tag: bigint, words: bigint[]): void {
+    const caller = this.held.get(reply);
+    this.held.delete(reply);
+    if (caller === undefined) return;
+    const long = (tag & 0x3ffn) > 4n;
+    this.answers.set(caller, {
+      status: label32(tag),
+      result: Number(signed(words[0] ?? 0n)),
+      words,
+      text: long ? this.script.get(TEXT, Number(words[3])) : "",
+    });
+  }
+
+  private receive(reply: number, deadline: bigint): number {
+    if (++this.receives > MAXIMUM_RECEIVES) throw new Error("the loader never rests");
+    const next = this.queue.shift();
+    if (next === undefined) return this.receiveNothing(deadline);
+    this.held.set(reply, next);
+    const bytes = typeof next.text === "string" ? Buffer.from(next.text) : next.text;
+    this.script.put(TEXT, bytes);
+    const words = bytes.length === 0 ? 4 : 4 + Math.ceil(bytes.length / 8);
+    this.tag = (BigInt(next.label) << 32n) | BigInt(words);
+    this.tag |= BigInt(next.capabilities ?? 0) << 10n;
+    if (next.fault) this.tag |= 0x8000n;
+    this.words = [...next.words, 0n, 0n, 0n, 0n].slice(0, 4);
+    if (bytes.length > 0) this.words[3] = BigInt(bytes.length);
+    this.badge = next.badge;
+    return OK;
+  }
+
+  /**
+   * Nobody sends: the deadline passes if it is over, else a signal without meaning comes.
+   */
+  private receiveNothing(deadline: bigint): number {
+    if (deadline === 0n) return WOULD_BLOCK;
+    if (deadline !== NEVER && BigInt.asUintN(64, deadline) <= this.time) return TIMED_OUT;
+    this.idle = true;
+    this.tag = NOTIFICATION_TAG;
+    this.badge = 0n;
+    return OK;
+  }
+}
+
+/** Handle of the grant with the authority over names. */
+export const NAMES_AUTHORITY_HANDLE = 25;

@@ -1,0 +1,248 @@
+// The module loader as it boots, in Node: clients, modules and the clock are the test's.
+
+import {
+  LoaderHardware,
+  NAMES_AUTHORITY_HANDLE,
+  type Answer,
+  type Arrival,
+} from "./loader-hardware.ts";
+import { moduleStore, type ModuleDescription } from "./module-file.ts";
+import { loadScript } from "./script.ts";
+
+const ENTRY = `
+export { start, turn, requestBootModules } from "./servers/modules/loop";
+export { freeMemory } from "./libsys/memory-pool";
+export function reserve(): void { memory.grow(59500 - memory.size()); }
+`;
+
+const START_INFO = 0x2000;
+const ARCHIVE = 0x0020_0000;
+const PARENT = 0x8000_0000n;
+const FAULT = 0x4000_0000n;
+
+const Grant = {
+  Untyped: 1,
+  Slots: 2,
+  Archive: 6,
+  ArchiveFrames: 7,
+  InterruptControl: 8,
+  IoPorts: 9,
+  Peer: 12,
+} as const;
+
+export const Operation = {
+  FinitModule: 1,
+  BeginUpload: 2,
+  Upload: 3,
+  InitModule: 4,
+  DeleteModule: 5,
+  RequestModule: 6,
+  List: 7,
+  Information: 8,
+  Statistics: 9,
+  Resolve: 10,
+  Drives: 11,
+  WatchExits: 12,
+  NextExit: 13,
+  ExitHandled: 14,
+  Kill: 15,
+} as const;
+
+export const Mode = { Wait: 0, NoWait: 1, WaitStarted: 2 } as const;
+const Parent = { Ready: 1, Log: 2, Exit: 3, Hold: 4 } as const;
+
+export const INIT_SECONDS = 5n;
+const SECOND = 1_000_000_000n;
+
+/** A loader with a store of modules, at rest. */
+export class Loader {
+  readonly hardware: LoaderHardware;
+  private readonly functions: Record<string, (...values: (number | bigint)[]) => number>;
+
+  private constructor(hardware: LoaderHardware) {
+    this.hardware = hardware;
+    this.functions = hardware.script.functions;
+  }
+
+  static async open(modules: ModuleDescription[], commandLine = ""): Promise<Loader> {
+    const hardware = new LoaderHardware();
+    hardware.script = await loadScript(ENTRY, hardware.hardware);
+    hardware.script.functions.reserve();
+    const archive = await moduleStore(modules);
+    hardware.script.put(ARCHIVE, archive);
+    writeStartInfo(hardware, archive.length, commandLine);
+    const loader = new Loader(hardware);
+    const status = loader.functions.start();
+    if (status !== 0) throw new Error(`the loader does not start: ${status}`);
+    loader.functions.requestBootModules();
+    loader.settle();
+    return loader;
+  }
+
+  /** Lets the loader run until it has nothing to do. */
+  settle(): void {
+    do {
+      this.hardware.idle = false;
+      this.functions.turn();
+    } while (!this.hardware.idle);
+  }
+
+  /** Sends a message and lets the loader run. */
+  send(message: Partial<Arrival> & { label: number }): Arrival {
+    const arrival = this.queue(message);
+    this.settle();
+    return arrival;
+  }
+
+  /** Sends a message that the loader finds when it runs. */
+  queue(message: Partial<Arrival> & { label: number }): Arrival {
+    const arrival: Arrival = { badge: 7n, words: [], text: "", ...message };
+    this.hardware.queue.push(arrival);
+    return arrival;
+  }
+
+  /** A request_module that the loader finds when it runs. */
+  queueRequest(name: string, mode: number = Mode.Wait, client = 7): Arrival {
+    const words = [BigInt(mode), BigInt(Buffer.byteLength(name))];
+    return this.queue({
+      label: Operation.RequestModule,
+      words,
+      text: name,
+      badge: BigInt(client),
+    });
+  }
+
+  request(name: string, mode: number = Mode.Wait, client = 7): Arrival {
+    const arrival = this.queueRequest(name, mode, client);
+    this.settle();
+    return arrival;
+  }
+
+  /** A request with parameters. */
+  requestWith(name: string, parameters: string): Arrival {
+    const words = [0n, BigInt(Buffer.byteLength(name))];
+    return this.send({ label: Operation.RequestModule, words, text: name + parameters });
+  }
+
+  finit(path: string, parameters = "", flags = 0, client = 7): Arrival {
+    const words = [BigInt(flags), BigInt(Buffer.byteLength(path))];
+    const text = path + parameters;
+    return this.send({
+      label: Operation.FinitModule,
+      words,
+      text,
+      badge: BigInt(client),
+    });
+  }
+
+  remove(name: string, flags = 0, client = 7): Arrival {
+    const words = [BigInt(flags), BigInt(Buffer.byteLength(name))];
+    return this.send({
+      label: Operation.DeleteModule,
+      words,
+      text: name,
+      badge: BigInt(client),
+    });
+  }
+
+  /** A module's process says that its initialisation ended. */
+  ready(process: number, result = 0): Arrival {
+    return this.say(process, Parent.Ready, BigInt(result));
+  }
+
+  exit(process: number, status = 0): Arrival {
+    return this.say(process, Parent.Exit, BigInt(status));
+  }
+
+  hold(process: number, begins: boolean): Arrival {
+    return this.say(process, Parent.Hold, begins ? 1n : 0n);
+  }
+
+  write(process: number, line: string): Arrival {
+    return this.say(process, Parent.Log, 6n, line);
+  }
+
+  private say(process: number, label: number, word: bigint, text = ""): Arrival {
+    const badge = BigInt(process) | PARENT;
+    return this.send({ label, words: [BigInt.asUintN(64, word)], text, badge });
+  }
+
+  /** The core reports a write to address 16 by a module's process. */
+  crash(process: number): Arrival {
+    const badge = BigInt(process) | FAULT;
+    return this.send({ label: 2, words: [16n, 0x4_0000_0000n], badge, fault: true });
+  }
+
+  /** Lets time pass. */
+  wait(seconds: bigint): void {
+    this.hardware.time += seconds * SECOND;
+    this.settle();
+  }
+
+  /** The errno that a request was answered with; undefined while it waits. */
+  result(arrival: Arrival): number | undefined {
+    return this.answer(arrival)?.result;
+  }
+
+  answer(arrival: Arrival): Answer | undefined {
+    return this.hardware.answers.get(arrival);
+  }
+
+  /** Process of the module that was started last. */
+  get newest(): number {
+    return this.hardware.started.at(-1) ?? 0;
+  }
+
+  /** Lines of /proc/modules. */
+  get list(): string[] {
+    const answer = this.answer(this.send({ label: Operation.List }));
+    return (answer?.text ?? "").split("\n").filter((line) => line !== "");
+  }
+
+  get freeMemory(): bigint {
+    return BigInt(this.functions.freeMemory());
+  }
+
+  /** Value of one line of the statistics. */
+  statistic(label: string): number {
+    const text = this.answer(this.send({ label: Operation.Statistics }))?.text ?? "";
+    const line = text.split("\n").find((one) => one.trim().startsWith(`${label}\t`));
+    return Number(line?.split("\t")[1]);
+  }
+
+  /** Log lines that contain `text`. */
+  logged(text: string): string[] {
+    return this.hardware.log.filter((line) => line.includes(text));
+  }
+}
+
+function writeStartInfo(
+  hardware: LoaderHardware,
+  archiveBytes: number,
+  line: string,
+): void {
+  const page = Buffer.alloc(4096);
+  const grants: [number, number, number, number][] = [
+    [Grant.Untyped, 20, 16, 0],
+    [Grant.Untyped, 21, 16384, 0],
+    [Grant.IoPorts, 22, 0, 0],
+    [Grant.InterruptControl, 23, 0, 0],
+    [Grant.Peer, 24, 1, 0],
+    [Grant.Peer, NAMES_AUTHORITY_HANDLE, 2, 0],
+    [Grant.Archive, 0, ARCHIVE, archiveBytes],
+    [Grant.ArchiveFrames, 20_000, Math.ceil(archiveBytes / 4096), 0],
+    [Grant.Slots, 100, 16_000, 0],
+  ];
+  page.writeUInt32LE(4, 8);
+  page.writeUInt32LE(grants.length, 12);
+  page.writeUInt32LE(7, 16);
+  page.write("modules", 32);
+  page.writeUInt32LE(page.write(line, 1024), 20);
+  grants.forEach(([kind, handle, a, b], index) => {
+    page.writeUInt32LE(kind, 64 + index * 24);
+    page.writeUInt32LE(handle, 68 + index * 24);
+    page.writeBigUInt64LE(BigInt(a), 72 + index * 24);
+    page.writeBigUInt64LE(BigInt(b), 80 + index * 24);
+  });
+  hardware.script.put(START_INFO, page);
+}

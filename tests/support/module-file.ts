@@ -1,0 +1,78 @@
+// Module files and a module store for tests of the loader.
+
+import { packArchive } from "../../boot/image/archive.ts";
+import { signModule } from "../../boot/image/sign.ts";
+import { trustedKeyLine } from "../../boot/image/signing-key.ts";
+import { elfWithSections } from "./elf-program.ts";
+import { TRUSTED_KEY } from "./signing.ts";
+
+/** The ABI version that the store's loader was built for. */
+export const ABI_VERSION = "abi-of-the-test";
+
+export interface ModuleDescription {
+  name: string;
+  /** Further `key=value` strings of .modinfo. */
+  information?: string[];
+  depends?: string[];
+  aliases?: string[];
+  version?: string;
+  /** Further `key=value` strings of .weft.manifest. */
+  manifest?: string[];
+  /** What the store holds for it; by default its file, signed with the trusted key. */
+  file?: Buffer;
+}
+
+const MANIFEST = [
+  "memory=2",
+  "stack=4096",
+  "dma=0",
+  "untyped=0",
+  "slots=64",
+  "priority=50",
+  "fpu=0",
+];
+
+/** A module that could be loaded. */
+export function moduleFile(about: ModuleDescription): Buffer {
+  const information = [
+    `name=${about.name}`,
+    ...(about.aliases ?? []).map((alias) => `alias=${alias}`),
+    `depends=${(about.depends ?? []).join(",")}`,
+    `vermagic=${about.version ?? ABI_VERSION}`,
+    ...(about.information ?? []),
+  ];
+  return elfWithSections(Buffer.from([0x90]), {
+    ".modinfo": information.join("\0") + "\0",
+    ".weft.manifest": [...MANIFEST, ...(about.manifest ?? [])].join("\0") + "\0",
+  });
+}
+
+/** A boot archive with these modules, their index files, and a loader to compare with. */
+export function moduleStore(modules: ModuleDescription[]): Promise<Buffer> {
+  const loader = moduleFile({ name: "modules" });
+  return packArchive([
+    { name: "modules/modules.dep", content: Buffer.from(dependencyLines(modules)) },
+    { name: "modules/modules.alias", content: Buffer.from(aliasLines(modules)) },
+    { name: "servers/modules", content: loader },
+    { name: "keys/modules", content: Buffer.from(trustedKeyLine(TRUSTED_KEY)) },
+    ...modules.map((one) => ({
+      name: `modules/${one.name}.ko`,
+      content: one.file ?? signModule(moduleFile(one), TRUSTED_KEY),
+    })),
+  ]);
+}
+
+function dependencyLines(modules: ModuleDescription[]): string {
+  return modules
+    .map(({ name, depends = [] }) =>
+      [`${name}.ko:`, ...depends.map((one) => `${one}.ko`)].join(" "),
+    )
+    .map((line) => `${line}\n`)
+    .join("");
+}
+
+function aliasLines(modules: ModuleDescription[]): string {
+  return modules
+    .flatMap(({ name, aliases = [] }) => aliases.map((one) => `alias ${one} ${name}\n`))
+    .join("");
+}
