@@ -5,7 +5,7 @@
 import type { FunctionBody, Value } from "./body.ts";
 import { returnNow } from "./control.ts";
 import type { Handler } from "./environment.ts";
-import type { FunctionType } from "./module.ts";
+import type { FunctionType, ValueType } from "./module.ts";
 import { checked, irResult, irType } from "./value-type.ts";
 
 /** Calls `callee` (IR text) and pushes the results. */
@@ -40,6 +40,19 @@ export function argumentTexts(values: readonly Value[]): string[] {
   return values.map(({ type, text }) => `${irType(type)} ${text}`);
 }
 
+/** What LLVM returns in registers: rax, rdx, rcx, xmm0 and xmm1. */
+const RETURN_REGISTERS = { integers: 3, floats: 2 };
+
+/**
+ * True when results go back in registers. Else they go through memory of the caller's
+ * frame, which a tail call has left.
+ */
+function inRegisters(results: readonly ValueType[]): boolean {
+  const floats = results.filter((type) => type === "f32" || type === "f64").length;
+  const integers = results.length - floats;
+  return floats <= RETURN_REGISTERS.floats && integers <= RETURN_REGISTERS.integers;
+}
+
 /** Ends the function with a call whose results are its own. */
 function tailCall(
   body: FunctionBody,
@@ -47,6 +60,10 @@ function tailCall(
   type: FunctionType,
   argumentsText: readonly string[],
 ): void {
+  if (!inRegisters(type.results)) {
+    callFunction(body, callee, type, argumentsText);
+    return returnNow(body);
+  }
   const result = irResult(type.results);
   const text =
     `musttail call ${body.context.convention}${result} ${callee}` +
