@@ -76,3 +76,14 @@ it("admits what the builder signed, and tells the rest apart", async () => {
   expect(log).toContain("crashme: module verification failed");
   expect(log).toContain("module file refused: module with unavailable key");
 });
+
+it("loads a compressed module of the archive, and shows who signed it", async () => {
+  const { stdout } = await boot({
+    exec:
+      "modinfo -F filename crashme; modinfo -F sig_id crashme; modprobe crashme; lsmod; " +
+      "rmmod crashme; insmod /boot/modules/crashme.ko.gz && rmmod crashme && echo twice",
+  });
+  expect(stdout).toMatch(/^\/boot\/modules\/crashme\.ko\.gz\ned25519\n/);
+  expect(stdout).toMatch(/^crashme +\d+ {2}0$/m);
+  expect(stdout).toMatch(/^twice$/m);
+});
