@@ -105,8 +105,10 @@ export const ASSEMBLY: Readonly<Record<string, AssemblyRow>> = {
   enableInterrupts: plain("sti"),
   disableInterrupts: plain("cli"),
   pause: plain("pause"),
+  // Serialised: nothing before it is still under way, nothing after it has begun (Intel
+  // SDM vol. 2B, RDTSC).
   readTimestamp: {
-    text: "rdtsc\nshlq $$32, %rdx\norq %rdx, %rax",
+    text: "lfence\nrdtsc\nlfence\nshlq $$32, %rdx\norq %rdx, %rax",
     parameters: [],
     result: operand("i64", "={rax}"),
     clobbers: ["{rdx}"],

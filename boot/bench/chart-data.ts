@@ -71,7 +71,7 @@ export function historyRows(history: HistoryLine[]): Row[] {
     const first = runs[0]?.median ?? 1;
     return runs.map(({ time, median }) => ({
       name,
-      time,
+      time: time.slice(0, 16),
       percent: (median / first) * 100,
       median,
     }));

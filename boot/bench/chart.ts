@@ -131,9 +131,10 @@ export function historyChart(rows: Row[]): Chart {
           field: "percent",
           type: "quantitative",
           title: "% of the first run",
+          axis: { format: ".1f" },
           scale: { zero: false },
         },
-        color: { field: "name", type: "nominal" },
+        color: { field: "name", type: "nominal", scale: { scheme: "category20" } },
       },
     },
   };

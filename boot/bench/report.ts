@@ -20,7 +20,7 @@ import {
 } from "./chart-data.ts";
 import { readHistory } from "./history.ts";
 import type { Published } from "./published.ts";
-import type { BenchResult } from "./result.ts";
+import type { BenchResult, CaseResult } from "./result.ts";
 import { number } from "./table.ts";
 import { TARGETS } from "./targets.ts";
 
@@ -77,7 +77,8 @@ function page(result: BenchResult, published: Published[], figures: string[]): s
 ${targetRows(result)}
 ${figures.join("\n")}
 <h2>All cases</h2>
-${caseRows(result)}
+${caseRows(result.cases)}
+${result.beside.map(besideText).join("\n")}
 <h2>Environment</h2>
 ${table(["what", "which"], Object.entries(result.environment))}
 <h2>Figures of others</h2>
@@ -95,7 +96,11 @@ function targetRows({ cases }: BenchResult): string {
   return table(["operation", "Weft", "at most", ""], rows);
 }
 
-function caseRows({ cases }: BenchResult): string {
+function besideText({ system, cases }: BenchResult["beside"][number]): string {
+  return `<h2>${escape(system)}, in the same machine</h2>${caseRows(cases)}`;
+}
+
+function caseRows(cases: CaseResult[]): string {
   const rows = cases.map(({ name, median, min, q1, mean, q3, max, stddev, n }) => [
     name,
     ...[median, min, q1, mean, q3, max, stddev, n].map(number),

@@ -20,6 +20,8 @@ export interface BenchResult {
   /** Whether a second run gave the same samples; null when there was none. */
   repeated: boolean | null;
   cases: CaseResult[];
+  /** Other systems, measured in the same machine in the same run. */
+  beside: { system: string; cases: CaseResult[] }[];
 }
 
 /** The result of one case. */

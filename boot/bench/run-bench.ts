@@ -4,6 +4,7 @@
 import { mkdirSync } from "node:fs";
 import process from "node:process";
 import { build } from "../build/build.ts";
+import { Failure } from "../build/failure.ts";
 import { buildPath, displayPath } from "../build/path.ts";
 import { writeWhole } from "../build/stamp.ts";
 import type { Accelerator } from "../run/options.ts";
@@ -16,6 +17,7 @@ import {
   writeBaseline,
 } from "./baseline.ts";
 import { describeEnvironment } from "./environment.ts";
+import { requireSteadyOverhead } from "./overhead.ts";
 import { appendHistory, HISTORY } from "./history.ts";
 import { measureGuest } from "./guest-run.ts";
 import { differences, type Measurement } from "./measurement.ts";
@@ -29,6 +31,8 @@ const RESULT = buildPath("bench", "result.json");
 export interface BenchOptions {
   json: boolean;
   accel: Accelerator;
+  /** Another system to measure in the same machine. */
+  with?: "linux";
   /** Makes this run the baseline and adds it to the history. */
   record: boolean;
 }
@@ -38,6 +42,7 @@ export async function runBench(options: BenchOptions): Promise<void> {
   await build();
   mkdirSync(buildPath("bench"), { recursive: true });
   const result = await measure(options.accel);
+  if (options.with === "linux") await addLinux(result);
   const text = `${JSON.stringify(result, null, 2)}\n`;
   writeWhole(RESULT, text);
   if (options.record) record(result);
@@ -45,6 +50,17 @@ export async function runBench(options: BenchOptions): Promise<void> {
   const report = await writeReport(result, published);
   if (options.json) process.stdout.write(text);
   else print(result, published, report);
+}
+
+/** Without the kernel's package the rest of the result still holds. */
+async function addLinux(result: BenchResult): Promise<void> {
+  const { measureLinux } = await import("./linux/measure.ts");
+  try {
+    result.beside.push(await measureLinux());
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    process.stderr.write(`weft: Linux is left out: ${error.message}\n`);
+  }
 }
 
 function record(result: BenchResult): void {
@@ -56,6 +72,7 @@ function record(result: BenchResult): void {
 
 async function measure(accel: Accelerator): Promise<BenchResult> {
   const measurements = await measureGuest(accel);
+  if (accel === "kvm") requireSteadyOverhead(measurements);
   const changed = differences(measurements, await measureGuest(accel));
   if (changed.length > 0 && accel === "tcg") {
     process.stderr.write(`weft: two runs differ in ${changed.join(", ")}\n`);
@@ -69,11 +86,16 @@ async function measure(accel: Accelerator): Promise<BenchResult> {
     cases: measurements.map((entry: Measurement) =>
       caseResult(entry, accel === "tcg" ? "instructions" : "cycles"),
     ),
+    beside: [],
   };
 }
 
 function print(result: BenchResult, published: Published[], report: string): void {
-  const tables = [targetTable(result, published), caseTable(result.cases)];
+  const tables = [
+    targetTable(result, published),
+    caseTable(result.cases),
+    ...result.beside.map(({ system, cases }) => `${system}\n${caseTable(cases)}`),
+  ];
   process.stdout.write(`${tables.join("\n\n")}\n\n`);
   const changes = regressions(readBaseline(), result.cases).map(changeText);
   if (changes.length > 0) {

@@ -1,6 +1,6 @@
 // weft bench.
 
-import type { Command } from "commander";
+import { Option, type Command } from "commander";
 import type { BenchOptions } from "../bench/run-bench.ts";
 import { parseAccelerator } from "../run/options.ts";
 
@@ -16,6 +16,9 @@ export function addBenchCommand(program: Command): void {
       "tcg counts instructions, kvm measures cycles",
       parseAccelerator,
       "tcg" as const,
+    )
+    .addOption(
+      new Option("--with <system>", "also measure another system").choices(["linux"]),
     )
     .option("--record", "make this run the baseline and add it to the history", false)
     .option("--explain <case>", "trace one operation, such as ipc, by source line")

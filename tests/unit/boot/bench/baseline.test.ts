@@ -39,6 +39,7 @@ describe("a history line", () => {
       time: "2026-11-22T00:00:00.000Z",
       environment: { commit: "abc", core: "def", qemu: "7.2.0" },
       repeated: true,
+      beside: [],
       cases: [measured("ipc", [1, 2, 3])],
     });
     expect(line).toMatchObject({ commit: "abc", core: "def", unit: "instructions" });

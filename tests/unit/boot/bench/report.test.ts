@@ -19,6 +19,7 @@ const result: BenchResult = {
   time: "2026-11-22T00:00:00.000Z",
   environment: {},
   repeated: true,
+  beside: [],
   cases: [
     measured("ipc-round-trip", [148, 148, 151]),
     measured("ipc-round-trip-16-words", [300]),
