@@ -19,6 +19,8 @@ export class MachineDevices {
   time = 0n;
   /** When the armed timer interrupts, or null. */
   timerDue: bigint | null = null;
+  /** Nanoseconds that one count of the timer takes. */
+  timerSlowness = 1n;
   endsOfInterrupt = 0;
   hpetPresent = true;
   private readonly redirections = new Uint32Array(PINS * 2);
@@ -63,8 +65,11 @@ export class MachineDevices {
     if (address === IO_APIC) this.selected = value;
     else if (address === IO_APIC + 0x10) this.writeIoApic(value);
     else if (address === LOCAL_APIC + 0xb0) this.endsOfInterrupt += 1;
-    else if (address === LOCAL_APIC + 0x380)
-      this.timerDue = this.time + BigInt(value >>> 0);
+    else if (address === LOCAL_APIC + 0x380) this.armTimer(value);
+  }
+
+  private armTimer(count: number): void {
+    this.timerDue = this.time + BigInt(count >>> 0) * this.timerSlowness;
   }
 
   private readIoApic(): number {

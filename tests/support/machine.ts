@@ -176,6 +176,12 @@ export class Machine {
     this.core.kernelException(vector, code, address);
   }
 
+  /** Everything that static memory holds as text: enough to find a line of the log. */
+  logText(): string {
+    const bytes = new Uint8Array(this.memory.buffer, 0x16_1000, 0x3_f000);
+    return new TextDecoder("latin1").decode(bytes);
+  }
+
   private low(name: RegisterName): number {
     return Number(this.registers[name] & 0xffff_ffffn);
   }
