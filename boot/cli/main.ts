@@ -10,6 +10,7 @@ import { addBenchCommand } from "./bench.ts";
 import { addBuildCommands } from "./build.ts";
 import { addDoctorCommand } from "./doctor.ts";
 import { addInspectCommands } from "./inspect.ts";
+import { addSignCommand } from "./sign.ts";
 import { addStartCommand } from "./start.ts";
 import { addTestCommand } from "./test.ts";
 
@@ -42,6 +43,7 @@ function describeProgram(): Command {
   addBenchCommand(program);
   addInspectCommands(program);
   addAotCommand(program);
+  addSignCommand(program);
   addDoctorCommand(program);
   for (const command of program.commands) command.exitOverride();
   return program;

@@ -30,7 +30,7 @@ export function signingKey(): SigningKey {
 
 /** Reads a PEM file; the signer is its name without suffix. */
 export function readSigningKey(path: string): SigningKey {
-  if (!existsSync(path)) throw new Failure(`WEFT_SIGNING_KEY: ${path} does not exist`);
+  if (!existsSync(path)) throw new Failure(`${path}: there is no such key file`);
   const key = parseKey(readFileSync(path, "utf8"), path);
   const { d = "", x = "" } = key.export({ format: "jwk" });
   const signer = basename(path, extname(path));

@@ -65,7 +65,7 @@ describe("the signing key", () => {
   });
 
   it("is refused by name when it is missing, no key, or of another kind", () => {
-    expect(() => readSigningKey(join(folder, "none.pem"))).toThrow(/does not exist/);
+    expect(() => readSigningKey(join(folder, "none.pem"))).toThrow(/no such key file/);
     writeFileSync(join(folder, "text.pem"), "text");
     expect(() => readSigningKey(join(folder, "text.pem"))).toThrow(
       /no private key in PEM/,
