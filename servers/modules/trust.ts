@@ -45,7 +45,7 @@ export function checkTrust(file: Span, flags: u32): i32 {
     return -Errno.EBADMSG;
   }
   problem = whyUnsigned(state, flags);
-  if (problem.length != 0) return checkUnsigned();
+  if (problem.length != 0) return checkUnsigned(flags);
   if (signatureHolds()) return 0;
   problem = "signature does not match the file";
   return -Errno.EKEYREJECTED;
@@ -71,10 +71,11 @@ function signatureHolds(): bool {
   return holds;
 }
 
-function checkUnsigned(): i32 {
+function checkUnsigned(flags: u32): i32 {
   if (isOn(TrustSwitch.SignatureEnforcement)) return -Errno.EKEYREJECTED;
   if (isOn(TrustSwitch.Lockdown)) return -Errno.EPERM;
   taint = Taint.Unsigned;
+  if ((flags & FORCE_FLAGS) != 0) taint |= Taint.Forced;
   return 0;
 }
 
