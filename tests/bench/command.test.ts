@@ -1,0 +1,17 @@
+// The shell's bench command, for a person without the host's tools.
+
+import { expect, it } from "vitest";
+import { boot } from "../support/qemu.ts";
+
+it("prints what one case costs", async () => {
+  const { stdout, status } = await boot({ exec: "bench empty-loop; bench empty-loop" });
+  expect(stdout).toMatch(/^(empty-loop +\d+\n){2}$/);
+  expect(status).toBe(0);
+});
+
+it("says when there is no such case, and leaves no module behind", async () => {
+  const { stdout, status } = await boot({ exec: "bench nonsense; lsmod" });
+  expect(stdout).toContain("bench: no such case");
+  expect(stdout).not.toMatch(/^bench(_peer)? /m);
+  expect(status).toBe(0);
+});
