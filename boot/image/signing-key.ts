@@ -2,12 +2,11 @@
 // WEFT_SIGNING_KEY, a PEM file such as `openssl genpkey -algorithm ed25519` writes.
 
 import { createPrivateKey, generateKeyPairSync, type KeyObject } from "node:crypto";
-import { chmodSync, existsSync, readFileSync } from "node:fs";
-import { basename, extname } from "node:path";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { basename, dirname, extname } from "node:path";
 import process from "node:process";
 import { Failure } from "../build/failure.ts";
 import { buildPath } from "../build/path.ts";
-import { writeWhole } from "../build/stamp.ts";
 
 export interface SigningKey {
   /** Who signs, as modinfo shows it. */
@@ -51,8 +50,9 @@ export function trustedKeyLine(key: SigningKey): string {
 
 function makeKey(): void {
   const { privateKey } = generateKeyPairSync("ed25519");
-  writeWhole(OWN_KEY, privateKey.export({ format: "pem", type: "pkcs8" }));
-  chmodSync(OWN_KEY, 0o600);
+  mkdirSync(dirname(OWN_KEY), { recursive: true });
+  const text = privateKey.export({ format: "pem", type: "pkcs8" });
+  writeFileSync(OWN_KEY, text, { mode: 0o600 });
 }
 
 function parseKey(text: string, path: string): KeyObject {
