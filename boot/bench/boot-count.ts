@@ -19,7 +19,7 @@ const FIRST_USER_ADDRESS = 0x4_0000_0000n;
 const LAST_USER_ADDRESS = 0x5_0000_0000n;
 const ENOUGH_BYTES = 24 * 1024 * 1024;
 const LIMIT_SECONDS = 60;
-const POLL_MILLISECONDS = 50;
+const POLL_MILLISECONDS = 200;
 
 /** The case "boot": one sample, since every boot executes the same instructions. */
 export async function measureBoot(): Promise<Measurement> {

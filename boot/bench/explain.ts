@@ -39,8 +39,7 @@ export async function explain(word: string): Promise<void> {
   await build();
   mkdirSync(buildPath("bench"), { recursive: true });
   const name = SHORT_NAMES[word] ?? word;
-  const trace = await traceCase(name);
-  const steps = await describeSteps(findPeriod(trace, crossesBorder));
+  const steps = await traceSteps(name);
   const [measured] = await measureGuest("tcg", name);
   if (measured === undefined) throw new Failure(`nothing measures "${name}"`);
   const { median } = summarize(perOperation(measured));
@@ -53,6 +52,11 @@ export async function explain(word: string): Promise<void> {
       `Every instruction: ${displayPath(listing)}\n`,
   );
   if (steps.length !== median) process.exitCode = 1;
+}
+
+/** The instructions of one operation of the case `name`. */
+export async function traceSteps(name: string): Promise<Step[]> {
+  return describeSteps(findPeriod(await traceCase(name), crossesBorder));
 }
 
 function crossesBorder(part: bigint[]): boolean {

@@ -21,8 +21,7 @@ import {
 import { readHistory } from "./history.ts";
 import type { Published } from "./published.ts";
 import type { BenchResult, CaseResult } from "./result.ts";
-import { number } from "./table.ts";
-import { TARGETS } from "./targets.ts";
+import { number, promises } from "./table.ts";
 
 const STYLE = `
 body { font: 16px/1.5 Helvetica, Arial, sans-serif; margin: 2em auto; max-width: 60em;
@@ -87,12 +86,13 @@ ${table(["what", "which"], Object.entries(result.environment))}
 `;
 }
 
-function targetRows({ cases }: BenchResult): string {
-  const rows = TARGETS.flatMap(({ name, title, limit }) => {
-    const median = cases.find((entry) => entry.name === name)?.median;
-    if (median === undefined) return [];
-    return [[title, number(median), number(limit), median <= limit ? "met" : "missed"]];
-  });
+function targetRows(result: BenchResult): string {
+  const rows = promises(result).map(({ title, value, limit }) => [
+    title,
+    number(value),
+    number(limit),
+    value <= limit ? "met" : "missed",
+  ]);
   return table(["operation", "Weft", "at most", ""], rows);
 }
 

@@ -19,6 +19,8 @@ export interface BenchResult {
   environment: Record<string, string>;
   /** Whether a second run gave the same samples; null when there was none. */
   repeated: boolean | null;
+  /** Size of the core's machine code. */
+  coreBytes: number;
   cases: CaseResult[];
   /** Other systems, measured in the same machine in the same run. */
   beside: { system: string; cases: CaseResult[] }[];

@@ -1,12 +1,14 @@
 // weft bench: boots under instruction counting, has the guest's bench module measure,
 // prints tables and writes results. Counts are exact, and the second run proves it.
 
-import { mkdirSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import process from "node:process";
 import { build } from "../build/build.ts";
 import { Failure } from "../build/failure.ts";
 import { buildPath, displayPath } from "../build/path.ts";
 import { writeWhole } from "../build/stamp.ts";
+import { ElfFile } from "../image/elf.ts";
+import { KERNEL_IMAGE } from "../image/kernel.ts";
 import type { Accelerator } from "../run/options.ts";
 import { measureBoot } from "./boot-count.ts";
 import {
@@ -52,6 +54,10 @@ export async function runBench(options: BenchOptions): Promise<void> {
   else print(result, published, report);
 }
 
+function coreBytes(): number {
+  return new ElfFile(readFileSync(KERNEL_IMAGE)).section(".text")?.bytes ?? 0;
+}
+
 /** Without the kernel's package the rest of the result still holds. */
 async function addLinux(result: BenchResult): Promise<void> {
   const { measureLinux } = await import("./linux/measure.ts");
@@ -83,6 +89,7 @@ async function measure(accel: Accelerator): Promise<BenchResult> {
     time: new Date().toISOString(),
     environment: describeEnvironment(accel),
     repeated: changed.length === 0,
+    coreBytes: coreBytes(),
     cases: measurements.map((entry: Measurement) =>
       caseResult(entry, accel === "tcg" ? "instructions" : "cycles"),
     ),

@@ -3,7 +3,7 @@
 import Table from "cli-table3";
 import type { BenchResult, CaseResult } from "./result.ts";
 import type { Published } from "./published.ts";
-import { TARGETS } from "./targets.ts";
+import { CORE_BYTES_LIMIT, TARGETS, type Target } from "./targets.ts";
 
 const STYLE = { style: { head: [], border: [] } };
 /** No lines around cells. */
@@ -15,23 +15,36 @@ export const MINIMAL = {
 };
 
 /** The promises, whether they are kept, and what seL4 needs. */
-export function targetTable({ cases }: BenchResult, published: Published[]): string {
+export function targetTable(result: BenchResult, published: Published[]): string {
   const table = new Table({
     head: ["operation", "Weft", "target", "", "seL4"],
     colAligns: ["left", "right", "right", "left", "right"],
     chars: MINIMAL,
     ...STYLE,
   });
-  const found = new Map(cases.map((entry) => [entry.name, entry]));
   const sel4 = published.find(({ system }) => system === "seL4")?.values ?? {};
-  for (const { name, title, limit } of TARGETS) {
-    const median = found.get(name)?.median;
-    if (median === undefined) continue;
-    const verdict = median <= limit ? "met" : `missed by ${number(median - limit)}`;
+  for (const { name, title, limit, value } of promises(result)) {
+    const verdict = value <= limit ? "met" : `missed by ${number(value - limit)}`;
     const other = sel4[name] === undefined ? "not measured" : number(sel4[name]);
-    table.push([title, number(median), `≤ ${number(limit)}`, verdict, other]);
+    table.push([title, number(value), `≤ ${number(limit)}`, verdict, other]);
   }
   return table.toString();
+}
+
+/** Each promise with its value; those that were not measured are left out. */
+export function promises(result: BenchResult): (Target & { value: number })[] {
+  const medians = new Map(result.cases.map(({ name, median }) => [name, median]));
+  const measured = TARGETS.flatMap((target) => {
+    const value = medians.get(target.name);
+    return value === undefined ? [] : [{ ...target, value }];
+  });
+  const size = {
+    name: "core-bytes",
+    title: "core machine code, bytes",
+    limit: CORE_BYTES_LIMIT,
+    value: result.coreBytes,
+  };
+  return [...measured, size];
 }
 
 /** Every case. */

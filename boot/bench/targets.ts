@@ -26,3 +26,6 @@ export const TARGETS: readonly Target[] = [
   { name: "interrupt-to-driver", title: "interrupt to driver, other address space", limit: 350 },
   { name: "boot", title: "core entry to first user instruction", limit: 150_000 },
 ];
+
+/** Bytes of machine code that the core may have. */
+export const CORE_BYTES_LIMIT = 40_000;

@@ -40,6 +40,7 @@ describe("a history line", () => {
       environment: { commit: "abc", core: "def", qemu: "7.2.0" },
       repeated: true,
       beside: [],
+      coreBytes: 30_000,
       cases: [measured("ipc", [1, 2, 3])],
     });
     expect(line).toMatchObject({ commit: "abc", core: "def", unit: "instructions" });

@@ -20,6 +20,7 @@ const result: BenchResult = {
   environment: {},
   repeated: true,
   beside: [],
+  coreBytes: 30_000,
   cases: [
     measured("ipc-round-trip", [148, 148, 151]),
     measured("ipc-round-trip-16-words", [300]),
