@@ -11,8 +11,9 @@ import {
   ThreadState,
 } from "../libsys/abi/object";
 import { Status } from "../libsys/abi/status";
-import { Capability, CapabilityFlag } from "./capability";
+import { Capability, CapabilityFlag, SLOT_BITS } from "./capability";
 import { cpu } from "./cpu";
+import { deriveCopy } from "./derivation";
 import { deleteCapability } from "./destruction";
 import { dropFpu, initializeFpu, switchFpu } from "./fpu";
 import { copyWords, zeroWords } from "./hardware";
@@ -31,12 +32,14 @@ import {
 } from "./thread-life";
 
 const FPU_WORDS: u32 = 64;
+/** A thread's new capabilities, and one to itself; empty between invocations. */
+const staged: usize = memory.data(160, 32);
 
 /** Performs `operation` on the thread behind `slot`; arguments are in the Cpu. */
 export function invokeThread(slot: Capability, operation: u32): Status {
   const thread = threadAt(slot.object);
   switch (operation) {
-    case ThreadOperation.Configure: return configure(thread);
+    case ThreadOperation.Configure: return configure(slot, thread);
     case ThreadOperation.SetPriority: return changePriority(thread);
     case ThreadOperation.WriteRegisters: return writeRegisters(thread);
     case ThreadOperation.ReadRegisters: return readRegisters(thread);
@@ -60,24 +63,40 @@ export function invokeThread(slot: Capability, operation: u32): Status {
 }
 
 /** a0…a3: table, address space, fault endpoint or 0, IPC buffer frame or 0. */
-function configure(thread: Thread): Status {
+function configure(slot: Capability, thread: Thread): Status {
   for (let i: u32 = 0; i < THREAD_SLOT_COUNT; ++i) {
     const status = candidateStatus(i, <u32>argument(i));
     if (status != Status.Ok) return status;
   }
+  stage(slot);
   for (let i: u32 = 0; i < THREAD_SLOT_COUNT; ++i) {
     const old = threadSlot(thread, i);
     if (old.type != ObjectType.None) deleteCapability(old);
   }
-  // Dropping the old capabilities can't have touched the new ones: the caller's table
-  // still has them, unless the thread's old table was the last way to keep that one
-  // alive.
+  for (let i: u32 = 0; i < THREAD_SLOT_COUNT; ++i) {
+    const source = stagedSlot(i);
+    if (source.type == ObjectType.None) continue;
+    setThreadSlot(thread, i, source);
+    deleteCapability(source);
+  }
+  deleteCapability(stagedSlot(THREAD_SLOT_COUNT));
+  return Status.Ok;
+}
+
+/**
+ * Copies what the thread is to get, and the capability to the thread itself: what it had
+ * may be all that keeps them alive, and the caller may be the thread.
+ */
+function stage(slot: Capability): void {
   for (let i: u32 = 0; i < THREAD_SLOT_COUNT; ++i) {
     const source = findCapability(<u32>argument(i));
-    if (source != null && source.type == threadSlotType(i))
-      setThreadSlot(thread, i, source);
+    if (source != null) deriveCopy(source, stagedSlot(i), source.rights);
   }
-  return Status.Ok;
+  deriveCopy(slot, stagedSlot(THREAD_SLOT_COUNT), slot.rights);
+}
+
+function stagedSlot(index: u32): Capability {
+  return changetype<Capability>(staged + (index << SLOT_BITS));
 }
 
 function argument(index: u32): u64 {

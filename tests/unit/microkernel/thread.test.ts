@@ -7,6 +7,7 @@ import {
   RegisterIndex,
   Right,
   SystemCall,
+  TableOperation,
   ThreadFlag,
   ThreadOperation,
   ThreadState,
@@ -80,6 +81,37 @@ describe("configuring a thread", () => {
     expect(machine.read32(address + THREAD.buffer)).toBe(process.objectOf(buffer) << 12);
     process.revoke(buffer);
     expect(machine.read32(address + THREAD.buffer)).toBe(0);
+    expect(violations(machine)).toEqual([]);
+  });
+
+  it("may be done to oneself, and keeps what one has", () => {
+    const own = [Handle.Table, Handle.AddressSpace, 0, 0] as const;
+    const { initThread } = machine;
+    const before = machine.read32(initThread + THREAD.table);
+    const root = machine.rootOf(initThread);
+    expect(process.invoke(Handle.Thread, Configure, ...own)).toBe("Ok");
+    expect(machine.read32(initThread + THREAD.table)).toBe(before);
+    expect(machine.rootOf(initThread)).toBe(root);
+    expect(machine.cr3).toBe(root);
+    expect(process.invoke(Handle.Log, 99)).toBe("BadOperation");
+    expect(violations(machine)).toEqual([]);
+  });
+
+  it("destroys a thread whose old table held the last capability to it", () => {
+    const table = process.make(ObjectType.CapabilityTable, 8);
+    const { handle, address } = process.makeThread(255);
+    const own = [Handle.AddressSpace, Handle.Table, handle] as const;
+    const slots = [1, 2, 3];
+    process.invoke(table, TableOperation.Copy, slots[0], own[0], 15);
+    process.invoke(table, TableOperation.Copy, slots[1], own[1], 15);
+    process.invoke(handle, Configure, table, Handle.AddressSpace, 0, 0);
+    process.invoke(handle, Resume);
+    process.invoke(table, TableOperation.Move, slots[2], handle);
+    process.delete(table);
+    machine.become(address);
+    process.invoke(slots[2], Configure, slots[1], slots[0], 0, 0);
+    expect(machine.current).toBe(machine.initThread);
+    expect(machine.stateOf(address)).toBe(ThreadState.Suspended);
     expect(violations(machine)).toEqual([]);
   });
 });
