@@ -14,7 +14,7 @@ import {
   type Registers,
   THREAD,
 } from "./machine-layout.ts";
-import { DEVICE_OFFSET, WINDOW } from "./machine-layout.ts";
+import { DEVICE_OFFSET } from "./machine-layout.ts";
 
 const NEVER = 2n ** 64n - 1n;
 const PAGE = 65_536;
@@ -51,6 +51,10 @@ export class Machine {
   timestamp = 0n;
   /** CPUID: bits of leaf 7 ebx, leaf 7 ecx, leaf 1 ecx. */
   features = { seven: [0, 0], one: 0 };
+  /** Whether Call and ReplyReceive try their short way first. */
+  fastPath = true;
+  /** How often that way was taken. */
+  fastSwitches = 0;
   /** The first thread. */
   initThread = 0;
   /** Places of the page-table entries made at boot, for which nobody has a capability. */
@@ -140,7 +144,7 @@ export class Machine {
     if (this.current === 0) throw new Error("nobody runs");
     Object.assign(this.registers, inputs, { rax: BigInt(number) });
     this.enter();
-    const target = this.tryFast(number);
+    const target = this.fastPath ? this.tryFast(number) : 0;
     if (target === 0) this.slow(number);
     else this.leaveFast(target >>> 0, number);
     return this.registers.rax;
@@ -220,6 +224,7 @@ export class Machine {
 
   /** entry.S: leave_fast. */
   private leaveFast(thread: number, number: number): void {
+    this.fastSwitches += 1;
     const badge = number === SystemCall.Call ? this.saved(thread, "rdi") : 0n;
     for (const name of ["rsp", "rip", "rbp"] as const) {
       this.registers[name] = this.saved(thread, name);
@@ -319,7 +324,7 @@ export class Machine {
         bytes().copyWithin(to >>> 0, from >>> 0, (from >>> 0) + 8 * count),
       zeroWords: (to: number, count: number) =>
         bytes().fill(0, to >>> 0, (to >>> 0) + 8 * count),
-      framePointer: () => WINDOW,
+      trapWith: () => this.core.kernelException(6, 0, 0n),
       symbolAddress: (index: number) => IMAGE_SYMBOLS[index],
     };
   }

@@ -152,6 +152,9 @@ describe("boot", () => {
       false,
       false,
     ]);
+    // A store where messages are written would be an interrupt of any vector.
+    expect([0xfee0_1000n, 0xfeef_f000n].map(covers)).toEqual([false, false]);
+    expect(covers(0xfef0_0000n)).toBe(true);
     expect([0xb_8000n, 0xfeb0_0000n, 0x2_0000_0000n].map(covers)).toEqual([
       true,
       true,
@@ -214,6 +217,8 @@ describe("a panic", () => {
       "core: panic: the command line asked for a panic",
     );
     expect(machine.devices.console).toMatch(/core: {3}at microkernel\/boot\.ts:\d+:\d+/);
+    expect(machine.devices.console).toMatch(/core: {3}rax 0x.*\n.*core: {3}r8 0x/);
+    expect(machine.devices.console).toMatch(/core: {3}rip 0x\w+ rflags 0x/);
     expect(machine.devices.portWrites).toContainEqual({
       port: 0xf4,
       value: 0x7f,
@@ -226,7 +231,9 @@ describe("a panic", () => {
     machine.write64(CPU.address + CPU.trapContext + 8, 0x1234n);
     const trap = (): void => machine.kernelException(14, 2, 0x10n);
     expect(trap).toThrow(CorePanic);
-    expect(machine.devices.console).toContain("exception 14, code 0x2, address 0x10");
+    expect(machine.devices.console).toContain(
+      "core: panic: page fault (exception 14, code 0x2, address 0x10)",
+    );
     expect(machine.devices.console).toContain("rbx 0x1234");
   });
 
@@ -237,7 +244,7 @@ describe("a panic", () => {
     machine.view.setUint8(place + 4, 9);
     machine.write64(CPU.address + CPU.trapContext + 128, 0xffff_ffff_8010_0000n);
     expect(() => machine.kernelException(6, 0, 0n)).toThrow(CorePanic);
-    expect(machine.devices.console).toContain("panic: trap of kind 9");
+    expect(machine.devices.console).toContain("core: panic: stack overflow");
   });
 });
 
