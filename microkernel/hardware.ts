@@ -92,9 +92,10 @@ export declare function copyWords(to: u32, from: u32, count: u32): void;
 @external("hardware", "zeroWords")
 export declare function zeroWords(to: u32, count: u32): void;
 
+/** Stops with an invalid-opcode exception of `kind`, a constant: libsys/abi/trap.ts. */
 // @ts-ignore: decorator
-@external("hardware", "framePointer")
-export declare function framePointer(): u64;
+@external("hardware", "trapWith")
+export declare function trapWith(kind: u32): void;
 /** Address of the linker's symbol weft_symbol_<index>; `index` is a constant. */
 // @ts-ignore: decorator
 @external("hardware", "symbolAddress")

@@ -2,13 +2,15 @@
 // then powers off with a status that the runner knows.
 
 import { LogLevel } from "../libsys/abi/object";
+import { TrapKind } from "../libsys/abi/trap";
 import { putBacktrace, putPlace } from "./backtrace";
 import { cpu, TRAP_CONTEXT } from "./cpu";
 import { breakSilence } from "./debug-console";
-import { framePointer, halt, portOut8 } from "./hardware";
+import { halt, portOut8, trapWith } from "./hardware";
 import { beginLine, endLine, putByte, putDecimal, putHex, putText } from "./line";
 import { WINDOW_BASE, WINDOW_BYTES, windowPointer } from "./memory-map";
 import { Thread } from "./thread";
+import { exceptionCause, trapCause } from "./trap-cause";
 
 const EXIT_PORT: u32 = 0xf4;
 const EXIT_PANIC: u32 = 0x7f;
@@ -16,28 +18,32 @@ const INVALID_OPCODE: u32 = 6;
 /** ud1l KIND(%eax), %eax: how translated code traps (libsys/abi/trap.ts). */
 const TRAP_INSTRUCTION: u32 = 0x40b9_0f67;
 const TRAP_BYTES: u64 = 5;
+const NO_TRAP: u32 = 0;
 
-/** A failed assertion; asc's abort. */
+/** A failed assertion, kept until the trap that it ends in has saved the registers. */
+let asserted: bool = false;
+let assertionText: string | null = null;
+let assertionFile: string | null = null;
+let assertionLine: u32 = 0;
+let assertionColumn: u32 = 0;
+let panicking: bool = false;
+
+/**
+ * A failed assertion; asc's abort. Says nothing itself: it traps first, so that entry.S
+ * saves the registers as they are.
+ */
 export function abort(
   message: string | null,
   file: string | null,
   line: u32,
   column: u32,
 ): void {
-  begin();
-  if (message != null) putText(message);
-  else putText("assertion failed");
-  endLine();
-  beginLine(LogLevel.Error);
-  putText("core:   at ");
-  if (file != null) putText(file);
-  putByte(0x3a); // :
-  putDecimal(line);
-  putByte(0x3a);
-  putDecimal(column);
-  endLine();
-  putBacktrace(framePointer());
-  stop();
+  asserted = true;
+  assertionText = message;
+  assertionFile = file;
+  assertionLine = line;
+  assertionColumn = column;
+  trapWith(TrapKind.Abort);
 }
 
 /**
@@ -45,31 +51,64 @@ export function abort(
  * entry.S.
  */
 export function kernelException(vector: u32, code: u32, address: u64): void {
+  // A defect in the panic itself must not begin another one.
+  if (panicking) stop();
+  panicking = true;
   const context = changetype<Thread>(<usize>TRAP_CONTEXT);
-  begin();
-  if (vector == INVALID_OPCODE) putTrap(context.instructionPointer);
-  else {
-    putText("exception ");
-    putDecimal(vector);
-    putText(", code ");
-    putHex(code);
-    putText(", address ");
-    putHex(address);
-  }
-  endLine();
+  breakSilence();
   beginLine(LogLevel.Error);
-  putText("core:   at ");
-  putPlace(context.instructionPointer);
-  endLine();
+  putText("core: panic: ");
+  if (asserted) putAssertion(context.instructionPointer);
+  else putException(context.instructionPointer, vector, code, address);
   putRegisters(context);
   putBacktrace(context.framePointer);
   stop();
 }
 
-function begin(): void {
-  breakSilence();
+/** The rest of the first line, and where in the source. */
+function putAssertion(instructionPointer: u64): void {
+  const text = assertionText;
+  putText(text == null ? "assertion failed" : text);
+  endLine();
   beginLine(LogLevel.Error);
-  putText("core: panic: ");
+  putText("core:   at ");
+  const file = assertionFile;
+  if (file != null) putText(file);
+  putByte(0x3a); // :
+  putDecimal(assertionLine);
+  putByte(0x3a);
+  putDecimal(assertionColumn);
+  endLine();
+  beginLine(LogLevel.Error);
+  putText("core:   from ");
+  putPlace(instructionPointer);
+  endLine();
+}
+
+/** The rest of the first line, and at which instruction. */
+function putException(
+  instructionPointer: u64,
+  vector: u32,
+  code: u32,
+  address: u64,
+): void {
+  const kind = vector == INVALID_OPCODE ? trapKind(instructionPointer) : NO_TRAP;
+  if (kind != NO_TRAP) putText(trapCause(kind));
+  else {
+    putText(exceptionCause(vector));
+    putText(" (exception ");
+    putDecimal(vector);
+    putText(", code ");
+    putHex(code);
+    putText(", address ");
+    putHex(address);
+    putByte(0x29); // )
+  }
+  endLine();
+  beginLine(LogLevel.Error);
+  putText("core:   at ");
+  putPlace(instructionPointer);
+  endLine();
 }
 
 function stop(): void {
@@ -77,17 +116,14 @@ function stop(): void {
   while (true) halt();
 }
 
-function putTrap(instructionPointer: u64): void {
+/** The kind of the trap that translated code raised there, or NO_TRAP. */
+function trapKind(instructionPointer: u64): u32 {
   const inWindow =
     instructionPointer >= WINDOW_BASE &&
     instructionPointer - WINDOW_BASE < WINDOW_BYTES - TRAP_BYTES;
-  const place = inWindow ? <usize>windowPointer(instructionPointer) : 0;
-  if (place != 0 && load<u32>(place) == TRAP_INSTRUCTION) {
-    putText("trap of kind ");
-    putDecimal(load<u8>(place + 4));
-    return;
-  }
-  putText("invalid instruction");
+  if (!inWindow) return NO_TRAP;
+  const place = <usize>windowPointer(instructionPointer);
+  return load<u32>(place) == TRAP_INSTRUCTION ? load<u8>(place + 4) : NO_TRAP;
 }
 
 function putRegisters(context: Thread): void {
@@ -112,6 +148,11 @@ function putRegisters(context: Thread): void {
   putRegister("r13", context.word2);
   putRegister("r14", context.word3);
   putRegister("r15", context.tag);
+  endLine();
+  beginLine(LogLevel.Error);
+  putText("core:  ");
+  putRegister("rip", context.instructionPointer);
+  putRegister("rflags", context.processorFlags);
   endLine();
   const current = cpu().current;
   beginLine(LogLevel.Error);
