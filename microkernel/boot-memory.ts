@@ -25,6 +25,8 @@ const enum Exclusion {
 const IO_APIC: u64 = 0xfec0_0000;
 const HPET: u64 = 0xfed0_0000;
 const LOCAL_APIC: u64 = 0xfee0_0000;
+/** A write anywhere here is an interrupt of the writer's choice, exceptions included. */
+const INTERRUPT_MESSAGE_BYTES: u64 = 0x10_0000;
 /** Devices may be placed up to here, whatever the processor's limit. */
 const PHYSICAL_END: u64 = 1 << 40;
 /** A smaller rest is of no use to anybody, and ranges are few. */
@@ -52,7 +54,7 @@ export function collectMemory(
   exclude(Exclusion.Archive, archiveStart, archiveEnd);
   exclude(Exclusion.IoApic, IO_APIC, IO_APIC + PAGE_BYTES);
   exclude(Exclusion.Hpet, HPET, HPET + PAGE_BYTES);
-  exclude(Exclusion.LocalApic, LOCAL_APIC, LOCAL_APIC + PAGE_BYTES);
+  exclude(Exclusion.LocalApic, LOCAL_APIC, LOCAL_APIC + INTERRUPT_MESSAGE_BYTES);
   let cursor: u64 = PAGE_BYTES;
   for (let i: u32 = 0; i < info.memoryMapEntries; ++i) {
     const entry = memoryMapEntry(info, i);
