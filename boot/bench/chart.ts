@@ -126,12 +126,12 @@ export function historyChart(rows: Row[]): Chart {
       ...frame(rows),
       mark: { type: "line", point: true },
       encoding: {
-        x: { field: "time", type: "ordinal", title: "run", axis: { labelLimit: 120 } },
+        x: { field: "time", type: "ordinal", title: "run", axis: { labelLimit: 240 } },
         y: {
           field: "percent",
           type: "quantitative",
           title: "% of the first run",
-          axis: { format: ".1f" },
+          axis: { format: ".1f", tickCount: 5 },
           scale: { zero: false },
         },
         color: { field: "name", type: "nominal", scale: { scheme: "category20" } },
