@@ -164,6 +164,8 @@ invoke_entry:
   movq $0, CPU_VALUE
   movq %r10, %rcx
   call core_invoke
+  // A function that returns 32 bits may leave anything in the upper half.
+  movl %eax, %eax
 
 // The core's functions keep rbp and the message registers, which are the thread's own.
 leave_simply:
