@@ -153,7 +153,6 @@ const FIRST_PROCESS: u32 = 100;
 
 let generations: u32 = 0;
 let processes: u32 = FIRST_PROCESS;
-let opened = false;
 
 // @ts-ignore: decorator
 @inline
@@ -161,16 +160,16 @@ export function moduleAt(index: u32): Module {
   return changetype<Module>(records + index * <u32>RECORD_BYTES);
 }
 
-function open(): void {
+/** Makes all records free; before anything else. */
+export function openTable(): void {
   for (let index: u32 = 0; index < MAXIMUM_MODULES; index++) {
     moduleAt(index).state = ModuleState.Absent;
+    moduleAt(index).deadline = u64.MAX_VALUE;
   }
-  opened = true;
 }
 
 /** The module of that name in whatever state, or null. */
 export function findModule(name: Span): Module | null {
-  if (!opened) open();
   for (let index: u32 = 0; index < MAXIMUM_MODULES; index++) {
     const module = moduleAt(index);
     if (!module.is(ModuleState.Absent) && sameName(module.name, name)) return module;
@@ -180,7 +179,7 @@ export function findModule(name: Span): Module | null {
 
 /** The module whose process this is, or null. */
 export function moduleOfProcess(process: u32): Module | null {
-  for (let index: u32 = 0; opened && index < MAXIMUM_MODULES; index++) {
+  for (let index: u32 = 0; index < MAXIMUM_MODULES; index++) {
     const module = moduleAt(index);
     if (!module.is(ModuleState.Absent) && module.process.id == process) return module;
   }
@@ -189,7 +188,6 @@ export function moduleOfProcess(process: u32): Module | null {
 
 /** Takes a record for a name that is in no other; null when the table is full. */
 export function addModule(name: Span, request: Span): Module | null {
-  if (!opened) open();
   for (let index: u32 = 0; index < MAXIMUM_MODULES; index++) {
     const module = moduleAt(index);
     if (module.is(ModuleState.Absent)) return occupy(module, name, request);

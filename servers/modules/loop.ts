@@ -1,0 +1,87 @@
+// The loader's event loop. Loads advance by one step whenever no message waits, so that
+// requests that arrive together converge.
+
+import { LogLevel } from "../../libsys/abi/object";
+import { Status } from "../../libsys/abi/status";
+import { log } from "../../libsys/log";
+import { addBlock } from "../../libsys/memory-pool";
+import { message } from "../../libsys/message";
+import { BadgeBit, PROCESS_ID_MASK } from "../../libsys/process/process";
+import { openResources } from "../../libsys/process/resources";
+import { RequestMode } from "../../libsys/protocol/modules";
+import { register } from "../../libsys/protocol/names";
+import { Event, PUT_OFF, answer, awaitEvent, pollEvent } from "../../libsys/server";
+import { EMPTY, sizeOf } from "../../libsys/span";
+import { GrantKind, startInfo } from "../../libsys/start-info";
+import { serveChild, serveFault } from "./child";
+import { discardArrival, openDeviceServer } from "./device-server";
+import { loadsWaiting, stepLoads } from "./load";
+import { moduleOfProcess, openTable } from "./module";
+import { openProcesses } from "./module-process";
+import { expireDeadlines, nextDeadline } from "./patience";
+import { bootModule } from "./policy";
+import { request } from "./request";
+import { serveClient } from "./service";
+import { openStore } from "./store";
+
+const PAGE_BITS: u32 = 12;
+
+/** Waits for one event, or does one step of a load when none is there. */
+export function turn(): void {
+  const event = loadsWaiting() ? pollEvent() : awaitEvent(nextDeadline());
+  if (event == Event.Request) answer(serve());
+  else if (event == Event.None) stepLoads();
+  else if (event == Event.Deadline) expireDeadlines();
+}
+
+/** Takes up what init granted, and registers the interface. */
+export function start(): Status {
+  openTable();
+  openMemory();
+  if (!openStore()) log(LogLevel.Error, "no boot archive, so no modules");
+  if (!openProcesses()) return Status.NoRights;
+  const ports = startInfo().find(GrantKind.IoPorts, 0);
+  const control = startInfo().find(GrantKind.InterruptControl, 0);
+  if (ports == null || control == null) return Status.NoRights;
+  openResources(ports.handle, control.handle);
+  const status = register("modules");
+  openDeviceServer();
+  return status;
+}
+
+/**
+ * Everything beyond the first Untyped grant, which pays for the loader's own objects, is
+ * for modules.
+ */
+function openMemory(): void {
+  let index: u32 = 1;
+  let grant = startInfo().find(GrantKind.Untyped, index);
+  while (grant != null) {
+    addBlock(grant.handle, PAGE_BITS + <u32>ctz(grant.a));
+    grant = startInfo().find(GrantKind.Untyped, ++index);
+  }
+}
+
+/** Asks for the modules of `modules_load=`. */
+export function requestBootModules(): void {
+  let nth: u32 = 0;
+  for (let name = bootModule(0); sizeOf(name) > 0; name = bootModule(++nth)) {
+    request(name, EMPTY, RequestMode.NoWait, startInfo().processId);
+  }
+}
+
+function serve(): Status {
+  const arrived = message.receivedCapabilities;
+  const status = dispatch();
+  if (arrived != 0) discardArrival();
+  return status;
+}
+
+function dispatch(): Status {
+  const process = <u32>message.badge & PROCESS_ID_MASK;
+  const fromChild = (message.badge & (BadgeBit.Parent | BadgeBit.Fault)) != 0;
+  if (!fromChild && !message.isFault) return serveClient(process);
+  const module = moduleOfProcess(process);
+  if (module == null) return PUT_OFF;
+  return message.isFault ? serveFault(module) : serveChild(module);
+}
