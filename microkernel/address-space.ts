@@ -7,7 +7,6 @@ import { cpu, CpuFeature } from "./cpu";
 import { invalidatePage, invalidatePcid, writeCr3 } from "./hardware";
 import { KERNEL_ENTRY_OFFSET } from "./page-entry";
 
-export const SPACE_COUNT: u32 = 4096;
 const SPACE_BYTES: u32 = 8;
 const INVALIDATE_ADDRESS: u32 = 0;
 const INVALIDATE_IDENTIFIER: u32 = 1;

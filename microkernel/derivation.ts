@@ -59,7 +59,7 @@ export function deriveCopy(
 }
 
 /** True when the two name the same object. */
-export function sameObject(one: Capability, other: Capability): bool {
+function sameObject(one: Capability, other: Capability): bool {
   if (one.type != other.type || one.object != other.object) return false;
   return one.type != ObjectType.IoPort || one.asid == other.asid;
 }

@@ -46,7 +46,7 @@ export function revoke(parent: Capability): void {
 }
 
 /** Empties `slot`; an object without further capability is destroyed or retired. */
-export function removeCapability(slot: Capability): void {
+function removeCapability(slot: Capability): void {
   const type: u32 = slot.type;
   const object = slot.object;
   if (type == ObjectType.Frame) unmapFrame(slot);

@@ -96,7 +96,7 @@ export function waitToSend(sender: Thread, endpoint: u32): void {
  * the reply object it offers. The sender then awaits that reply if it called or faulted;
  * else its state is left alone.
  */
-export function deliver(sender: Thread, receiver: Thread): void {
+function deliver(sender: Thread, receiver: Thread): void {
   const reply = receiver.reply;
   withdrawReply(receiver);
 

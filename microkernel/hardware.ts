@@ -26,14 +26,8 @@ export declare function portOut32(port: u32, value: u32): void;
 @external("hardware", "deviceRead32")
 export declare function deviceRead32(address: u64): u32;
 // @ts-ignore: decorator
-@external("hardware", "deviceRead64")
-export declare function deviceRead64(address: u64): u64;
-// @ts-ignore: decorator
 @external("hardware", "deviceWrite32")
 export declare function deviceWrite32(address: u64, value: u32): void;
-// @ts-ignore: decorator
-@external("hardware", "deviceWrite64")
-export declare function deviceWrite64(address: u64, value: u64): void;
 
 // @ts-ignore: decorator
 @external("hardware", "readCr4")
@@ -52,12 +46,6 @@ export declare function invalidatePage(address: u64): void;
 // @ts-ignore: decorator
 @external("hardware", "invalidatePcid")
 export declare function invalidatePcid(type: u32, identifier: u32, address: u64): void;
-// @ts-ignore: decorator
-@external("hardware", "readMsr")
-export declare function readMsr(register: u32): u64;
-// @ts-ignore: decorator
-@external("hardware", "writeMsr")
-export declare function writeMsr(register: u32, value: u64): void;
 /** `register` is a constant: 0 eax, 1 ebx, 2 ecx, 3 edx. */
 // @ts-ignore: decorator
 @external("hardware", "cpuid")

@@ -20,7 +20,7 @@ export const WINDOW_BYTES: u64 = 0x8000_0000;
  * Physical 3–4 GiB, where the core's devices are, is mapped uncached this far above
  * itself.
  */
-export const DEVICE_OFFSET: u64 = 0xffff_fffe_8000_0000;
+const DEVICE_OFFSET: u64 = 0xffff_fffe_8000_0000;
 
 export const IMAGE_START: u32 = 0x10_0000;
 export const CPU_ADDRESS: u32 = 0x16_0000;
@@ -54,13 +54,6 @@ export function deviceAddress(address: u64): u64 {
 @inline
 export function windowPointer(address: u64): u32 {
   return <u32>(address - WINDOW_BASE);
-}
-
-/** Byte address of physical page `page`. */
-// @ts-ignore: decorator
-@inline
-export function pageAddress(page: u32): u64 {
-  return <u64>page << PAGE_BITS;
 }
 
 /** `value` rounded up to a multiple of the power of two `unit`. */

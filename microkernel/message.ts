@@ -77,7 +77,7 @@ export function deliverBits(receiver: Thread, bits: u64): void {
   receiver.status = 0;
 }
 
-export function clearMessage(receiver: Thread): void {
+function clearMessage(receiver: Thread): void {
   receiver.tag = 0;
   receiver.word0 = 0;
   receiver.word1 = 0;

@@ -39,7 +39,7 @@ export class MemoryMapEntry {
   reserved0: u32;
 }
 
-export const MEMORY_MAP_ENTRY_BYTES: u32 = 24;
+const MEMORY_MAP_ENTRY_BYTES: u32 = 24;
 export const MEMORY_TYPE_RAM: u32 = 1;
 
 if (offsetof<StartInfo>() != 56) ERROR("hvm_start_info is 56 bytes");

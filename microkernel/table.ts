@@ -10,7 +10,7 @@ import { deleteCapability, revoke } from "./destruction";
 import { Thread } from "./thread";
 
 /** Byte offset of the number of slots in a table: the `object` of its header slot. */
-export const TABLE_SLOTS_OFFSET: usize = 4;
+const TABLE_SLOTS_OFFSET: usize = 4;
 /** The table of threads that have none: it has no slots. */
 export const EMPTY_TABLE: usize = memory.data(32, 32);
 

@@ -6,7 +6,7 @@ import { ThreadState } from "../libsys/abi/object";
 import { Capability } from "./capability";
 import { AwaitedReply } from "./reply";
 
-export const THREAD_BYTES: u32 = 1024;
+const THREAD_BYTES: u32 = 1024;
 export const HIGHEST_PRIORITY: u32 = 255;
 
 /**
@@ -144,7 +144,7 @@ export class Thread {
   }
 }
 
-export const THREAD_SLOTS_OFFSET: u32 = 384;
+const THREAD_SLOTS_OFFSET: u32 = 384;
 export const FPU_AREA_OFFSET: u32 = 512;
 /** A thread's flags after a system call: interrupts on; bit 1 is always one. */
 export const USER_PROCESSOR_FLAGS: u64 = 0x202;

@@ -12,7 +12,7 @@ import { cancelBlocked } from "./blocking";
 import { yieldTurn } from "./scheduler";
 
 export const NEVER: u64 = u64.MAX_VALUE;
-export const SLICE_NANOSECONDS: u64 = 5_000_000;
+const SLICE_NANOSECONDS: u64 = 5_000_000;
 /**
  * Wake-ups in one interrupt; the rest get another at once, so the core's own time stays
  * bounded.

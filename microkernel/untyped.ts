@@ -15,7 +15,7 @@ import { Thread, threadAt, threadSlot, ThreadSlot } from "./thread";
 import { initializeThread } from "./thread-life";
 
 /** Objects that one retype makes at most: it bounds the time of one system call. */
-export const MOST_OBJECTS: u64 = 1024;
+const MOST_OBJECTS: u64 = 1024;
 /** Larger untyped memory needs no larger alignment than the largest page. */
 const LARGEST_ALIGNMENT_BITS: u32 = SizeBits.LargePage;
 const LARGEST_UNTYPED_BITS: u32 = 43;
