@@ -1,6 +1,7 @@
 // weft aot: any core-wasm module to a host shared library.
 
-import { existsSync } from "node:fs";
+import { accessSync, constants, statSync } from "node:fs";
+import { dirname } from "node:path";
 import type { Command } from "commander";
 import { Failure } from "../build/failure.ts";
 import { usage } from "../run/options.ts";
@@ -18,7 +19,8 @@ export function addAotCommand(program: Command): void {
 }
 
 async function aot(wasmFile: string, options: { out: string }): Promise<void> {
-  if (!existsSync(wasmFile)) throw usage(`${wasmFile}: no such file`);
+  checkInput(wasmFile);
+  checkOutput(options.out);
   const { compileHost } = await import("../aot/host.ts");
   try {
     await compileHost(wasmFile, options.out);
@@ -26,5 +28,34 @@ async function aot(wasmFile: string, options: { out: string }): Promise<void> {
     const { name, message } = error as Error;
     if (name !== "TranslationError" && name !== "Failure") throw error;
     throw new Failure(`${wasmFile}: ${message}`);
+  }
+}
+
+function checkInput(wasmFile: string): void {
+  const status = statSync(wasmFile, { throwIfNoEntry: false });
+  if (status === undefined) throw usage(`${wasmFile}: no such file`);
+  if (status.isDirectory()) throw usage(`${wasmFile}: is a folder, not a wasm file`);
+  requireAccess(wasmFile, constants.R_OK, "not readable");
+}
+
+/** The linker would notice, too, but late and in many words. */
+function checkOutput(libraryFile: string): void {
+  const folder = dirname(libraryFile);
+  const status = statSync(folder, { throwIfNoEntry: false });
+  if (status === undefined) throw usage(`--out ${libraryFile}: no folder ${folder}`);
+  if (!status.isDirectory()) {
+    throw usage(`--out ${libraryFile}: ${folder} is not a folder`);
+  }
+  if (statSync(libraryFile, { throwIfNoEntry: false })?.isDirectory()) {
+    throw usage(`--out ${libraryFile}: is a folder; name the library to write`);
+  }
+  requireAccess(folder, constants.W_OK, "not writable");
+}
+
+function requireAccess(path: string, mode: number, complaint: string): void {
+  try {
+    accessSync(path, mode);
+  } catch {
+    throw usage(`${path}: ${complaint} (permission denied)`);
   }
 }

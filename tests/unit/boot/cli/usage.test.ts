@@ -29,6 +29,10 @@ describe("the weft command", () => {
     [["start", "extra"], "too many arguments"],
     [["strat"], "start"],
     [["symbols", "core", "xyz"], "xyz"],
+    [["aot", "docs", "--host", "-o", "x.so"], "docs: is a folder"],
+    [["aot", "README.md", "--host", "-o", "none/x.so"], "no folder none"],
+    [["aot", "README.md", "--host", "-o", "README.md/x.so"], "not a folder"],
+    [["aot", "README.md", "--host", "-o", "docs"], "--out docs: is a folder"],
   ])("refuses %j with status 2 and names what is wrong", (words, named) => {
     const { status, stdout, stderr } = weft(...words);
     expect(status).toBe(2);
