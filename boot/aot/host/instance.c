@@ -40,6 +40,7 @@ static bool supplied(const weft_extern *given, const weft_import_type *wanted) {
 /// Takes the imports in; false when one is missing or does not fit.
 static bool import_all(weft_instance *instance, const weft_extern *imports) {
   const weft_module *module = instance->module;
+  if (imports == NULL && module->import_count > 0) return false;
   int64_t tables = 0;
   int64_t globals = 0;
   for (int64_t index = 0; index < module->import_count; ++index) {

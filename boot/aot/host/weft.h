@@ -150,8 +150,9 @@ void weft_store_destroy(weft_store *store);
 /// 512 KiB more than that.
 void weft_store_set_stack(weft_store *store, size_t bytes);
 
-/// Instantiates `module`; `imports` are in the order of module->imports. Returns WEFT_OK and the
-/// instance, or why not. Segments written before a trap stay written, as WebAssembly has it.
+/// Instantiates `module`; `imports` are in the order of module->imports, NULL for none. Returns
+/// WEFT_OK and the instance, or why not. Segments written before a trap stay written, as
+/// WebAssembly has it.
 weft_trap weft_instantiate(weft_store *store, const weft_module *module,
                            const weft_extern *imports, weft_instance **instance);
 

@@ -63,6 +63,7 @@ static weft_trap back(void *environment, weft_value *slots) {
 int main(void) {
   weft_store *store = weft_store_create();
   weft_extern imports[2] = {{.kind = WEFT_FUNCTION, .callback = back}, {.kind = WEFT_MEMORY}};
+  printf("%u ", weft_instantiate(store, &weft_description, NULL, &instance));
   printf("%u ", weft_instantiate(store, &weft_description, imports, &instance));
   imports[1].memory = weft_memory_create(store, 1, 4);
   printf("%u ", weft_instantiate(store, &weft_description, imports, &instance));
@@ -80,7 +81,7 @@ int main(void) {
   weft_store_destroy(store);
 }`;
 
-test("imports may call back in, trap inside, and raise traps of their own", async () => {
+test("imports may be missing, call back in, trap inside, and raise traps of their own", async () => {
   const printed = await run("nested", NESTED, NESTED_MAIN);
-  expect(printed).toBe("13 0 1 263 0 30 42 1 mut i64 5 1\n");
+  expect(printed).toBe("13 13 0 1 263 0 30 42 1 mut i64 5 1\n");
 });
