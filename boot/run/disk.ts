@@ -11,6 +11,9 @@ export function checkDisk(path: string): void {
   const status = statSync(path, { throwIfNoEntry: false });
   if (status === undefined) throw usage(`--disk ${path}: no such file`);
   if (status.isDirectory()) throw usage(`--disk ${path}: is a folder, not a disk image`);
+  if (!status.isFile() && !status.isBlockDevice()) {
+    throw usage(`--disk ${path}: neither a regular file nor a block device`);
+  }
   try {
     accessSync(path, constants.R_OK);
   } catch {

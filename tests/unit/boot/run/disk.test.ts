@@ -28,6 +28,7 @@ describe("a disk image", () => {
     expect(() => checkDisk(image(0))).toThrow("empty");
     expect(() => checkDisk(folder)).toThrow("folder");
     expect(() => checkDisk(image(1000))).toThrow("truncated: 1000 bytes");
+    expect(() => checkDisk("/dev/null")).toThrow("neither a regular file nor a block");
   });
 
   it.skipIf(process.getuid?.() === 0)("that cannot be read is refused", () => {
