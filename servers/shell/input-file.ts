@@ -31,6 +31,7 @@ export function openInput(word: Span): bool {
   }
   name = word;
   position = 0;
+  length = 0;
   if (file.kind != <u32>FileKind.Directory) return true;
   failStatus(word, Status.IsDirectory);
   return false;

@@ -22,15 +22,17 @@ import { keepReply } from "../gathered-text";
 import {
   closeInput,
   inputChunk,
+  inputFailed,
   inputPosition,
   inputSize,
   openInput,
   readInput,
 } from "../input-file";
+import { modulePath } from "../module-path";
 import { endLine, out } from "../output";
 import { absolutePath } from "../working-folder";
 
-const INSMOD_USAGE = "insmod FILE [PARAMETER=VALUE...]";
+const INSMOD_USAGE = "insmod FILE|NAME [PARAMETER=VALUE...]";
 const MODPROBE_USAGE = "modprobe [-q] [-r] [-R] NAME [PARAMETER=VALUE...]";
 const RMMOD_USAGE = "rmmod [-f] NAME...";
 
@@ -46,21 +48,32 @@ const enum Option {
 const parameterBytes: usize = memory.data(1024, 8);
 const parameters: Text = changetype<Text>(memory.data(16, 8));
 
-/** Loads one file: of the boot archive by finit_module, any other by init_module. */
+/**
+ * Loads one file, or module by name: of the boot archive by finit_module, any other by
+ * init_module.
+ */
 export function insmod(): i32 {
   const option = nextOption();
   if (option != 0) return failOption(option, INSMOD_USAGE);
-  const file = nextOperand();
-  if (sizeOf(file) == 0) return failUsage("a file is missing", INSMOD_USAGE);
+  const word = nextOperand();
+  if (sizeOf(word) == 0) return failUsage("a file is missing", INSMOD_USAGE);
   const modules = serverHandle(Server.Modules);
   if (modules == 0) return failServer(Server.Modules);
   gatherParameters();
+  const file = modulePath(modules, word);
+  if (!openInput(file)) return FAILURE;
   const path = absolutePath(file);
   const result = startsWith(path, "/boot/")
     ? finitModule(modules, path, parameters.span, flagsFor(path))
-    : insertImage(modules, file);
-  if (result == 0) return 0;
-  out.put("insmod: ERROR: could not insert module ").append(file);
+    : insertImage(modules);
+  closeInput();
+  return result == 0 ? 0 : failInsertion(word, result);
+}
+
+function failInsertion(word: Span, result: i32): i32 {
+  // What cannot be read has been said.
+  if (inputFailed()) return FAILURE;
+  out.put("insmod: ERROR: could not insert module ").append(word);
   out.put(": ").put(errnoText(result));
   endLine();
   return FAILURE;
@@ -73,8 +86,7 @@ function flagsFor(path: Span): u32 {
   return equals(suffix, ".gz") ? FinitFlag.CompressedFile : 0;
 }
 
-function insertImage(modules: u32, file: Span): i32 {
-  if (!openInput(file)) return -Errno.ENOENT;
+function insertImage(modules: u32): i32 {
   const number =
     inputSize() > <u64>i32.MAX_VALUE
       ? -Errno.EFBIG
@@ -85,7 +97,6 @@ function insertImage(modules: u32, file: Span): i32 {
     if (!readInput(inputSize() - offset)) break;
     result = upload(modules, <u32>number, offset, inputChunk());
   }
-  closeInput();
   return result != 0 ? result : initModule(modules, <u32>number, parameters.span);
 }
 
