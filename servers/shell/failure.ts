@@ -54,6 +54,14 @@ export function failOption(letter: u32, usage: string): i32 {
   return showUsage(usage);
 }
 
+/** An option's value that is missing, or no number; answers FAILURE. */
+export function failNumber(letter: u32, word: Span): i32 {
+  if (sizeOf(word) != 0) return failWith(word, "not a number");
+  out.append(commandName()).put(": option -").byte(letter).put(" needs a number");
+  endLine();
+  return FAILURE;
+}
+
 /** An operand too many; answers USAGE. */
 export function failOperand(operand: Span, usage: string): i32 {
   out.append(commandName()).put(": ");

@@ -49,6 +49,25 @@ describe("the shell's commands", () => {
     expect(stdout).toMatch(/^00:00\.0 Host bridge: /m);
   });
 
+  it("name what a number lacks", async () => {
+    const { stdout, status } = await boot({
+      exec: "hexdump -n; hexdump -s x /dev/zero; top -n; exit 256; exit 37",
+    });
+    expect(stdout).toBe(
+      "hexdump: option -n needs a number\nhexdump: x: not a number\n" +
+        "top: option -n needs a number\nexit: 256: not a status from 0 to 255\n",
+    );
+    expect(status).toBe(37);
+  });
+
+  it("show an idle machine as idle", async () => {
+    const { stdout } = await boot({ exec: "top -n 1" });
+    const shares = [...stdout.matchAll(/^ +\d+ +\d+ \w+ +\d+K +(\d+) \S+$/gm)];
+    const sum = shares.reduce((total, [, share]) => total + Number(share), 0);
+    expect(shares.length).toBeGreaterThan(5);
+    expect(sum).toBeLessThan(90);
+  });
+
   it("say how they are used when they are misused", async () => {
     const { stdout, status } = await boot({ exec: "hexdump -x /dev/zero" });
     expect(stdout).toMatch(/^hexdump: unknown option -x\nusage: hexdump /);
@@ -75,6 +94,24 @@ describe("the shell's commands", () => {
 });
 
 describe("insmod", () => {
+  it("takes a bare name as the module of that name in the boot archive", async () => {
+    const { stdout, log } = await boot({
+      exec: "insmod crashme kind=null; insmod cmos_rtc; insmod cmos-rtc",
+    });
+    expect(stdout).toMatch(/^insmod: ERROR: could not insert module crashme: /);
+    expect(stdout).toContain("could not insert module cmos_rtc: File exists\n");
+    expect(stdout).toContain("could not insert module cmos-rtc: File exists\n");
+    expect(log).toMatch(/crashme/);
+  });
+
+  it("says once why it can load nothing", async () => {
+    const { stdout } = await boot({ exec: "insmod nosuch; insmod /boot; insmod /dev" });
+    expect(stdout).toBe(
+      "insmod: nosuch: No such file or directory\n" +
+        "insmod: /boot: Is a directory\ninsmod: /dev: Is a directory\n",
+    );
+  });
+
   it("loads a module file from a disk by init_module", async () => {
     const folder = mkdtempSync(join(tmpdir(), "weft-module-"));
     const disk = join(folder, "module.img");

@@ -2,7 +2,7 @@
 
 import { Span, sizeOf, slice, startOf } from "../../../libsys/span";
 import { moreOperands, nextOperand, nextOption, optionValue } from "../arguments";
-import { FAILURE, INTERRUPTED, failOption, failUsage, failWith } from "../failure";
+import { FAILURE, INTERRUPTED, failNumber, failOption, failUsage } from "../failure";
 import { HEXDUMP_LINE, hexdumpBegin, hexdumpEnd, hexdumpLine } from "../hexdump";
 import {
   closeInput,
@@ -57,20 +57,20 @@ function takeOption(letter: u32): i32 {
       verbose = true;
       return 0;
     case Option.Length:
-      limit = takeNumber();
+      limit = takeNumber(letter);
       return limit == NO_NUMBER ? FAILURE : 0;
     case Option.Skip:
-      skip = takeNumber();
+      skip = takeNumber(letter);
       return skip == NO_NUMBER ? FAILURE : 0;
     default:
       return failOption(letter, USAGE);
   }
 }
 
-function takeNumber(): u64 {
+function takeNumber(letter: u32): u64 {
   const word = optionValue();
   const number = parseCount(word);
-  if (number == NO_NUMBER) failWith(word, "not a number");
+  if (number == NO_NUMBER) failNumber(letter, word);
   return number;
 }
 

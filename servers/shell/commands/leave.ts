@@ -28,6 +28,8 @@ export function exit(): i32 {
   const word = argument(0);
   if (argumentCount() > 1) return failUsage("only one status", "exit [STATUS]");
   if (argumentCount() == 1 && !allDigits(word, 10)) return failWith(word, "not a number");
-  leaveMachine(<i32>min(parseDecimal(word), HIGHEST_STATUS));
+  const status = parseDecimal(word);
+  if (status > HIGHEST_STATUS) return failWith(word, "not a status from 0 to 255");
+  leaveMachine(<i32>status);
   return 1;
 }

@@ -6,7 +6,7 @@ import { readKey } from "../../../libsys/protocol/console";
 import { moreOperands, nextOption, optionValue } from "../arguments";
 import { putRight } from "../columns";
 import { Server, awaitServer } from "../connections";
-import { FAILURE, failOption, failUsage, failWith } from "../failure";
+import { FAILURE, failNumber, failOption, failUsage } from "../failure";
 import { NO_NUMBER, parseCount } from "../number-argument";
 import { endLine, flush, out, stopNoted } from "../output";
 import { nextProcess, openProcesses, process } from "../processes";
@@ -15,6 +15,8 @@ import { stateText } from "./list-processes";
 const USAGE = "top [-n TIMES]";
 const TIMES: u32 = 0x6e;
 const SECOND: u64 = 1_000_000_000;
+/** A process that always runs is found running so often (the core's time slice). */
+const TICK: u64 = 5_000_000;
 const KIBIBYTE: u64 = 1024;
 const MAXIMUM_ROWS: u32 = 128;
 
@@ -36,7 +38,9 @@ if (offsetof<Row>() != ROW_BYTES) ERROR("ROW_BYTES is the size of a Row");
 if (MAXIMUM_ROWS * ROW_BYTES != 2048) ERROR("rows has its entries");
 
 let rowCount: u32 = 0;
-let recentTotal: u32 = 0;
+/** When the last picture was taken, and how many ticks lay before it. */
+let sampledAt: u64 = 0;
+let elapsedTicks: u64 = 1;
 
 export function top(): i32 {
   let times = NO_NUMBER;
@@ -44,7 +48,7 @@ export function top(): i32 {
     if (letter != TIMES) return failOption(letter, USAGE);
     const word = optionValue();
     times = parseCount(word);
-    if (times == NO_NUMBER) return failWith(word, "not a number");
+    if (times == NO_NUMBER) return failNumber(letter, word);
   }
   if (moreOperands()) return failUsage("it takes no operands", USAGE);
   rowCount = 0;
@@ -75,7 +79,9 @@ function rowOf(id: u32): Row | null {
 }
 
 function sample(): void {
-  recentTotal = 0;
+  const time = now();
+  elapsedTicks = max<u64>(1, (time - sampledAt) / TICK);
+  sampledAt = time;
   openProcesses();
   while (nextProcess()) {
     const row = rowOf(process.id);
@@ -83,7 +89,6 @@ function sample(): void {
     row.recent = process.ticks - row.ticks;
     row.ticks = process.ticks;
     row.printed = 0;
-    recentTotal += row.recent;
   }
 }
 
@@ -118,7 +123,7 @@ function printRow(row: Row): void {
     out.put(stateText(process.state));
     putRight(process.memoryBytes / KIBIBYTE, 8);
     out.byte(0x4b);
-    putRight(recentTotal == 0 ? 0 : (<u64>row.recent * 100) / recentTotal, 6);
+    putRight(min<u64>(100, (<u64>row.recent * 100) / elapsedTicks), 6);
     out.byte(0x20).append(process.name);
     endLine();
     return;
