@@ -5,14 +5,13 @@ import { Status } from "../../libsys/abi/status";
 import { log } from "../../libsys/log";
 import { freeMemory } from "../../libsys/memory-pool";
 import { message } from "../../libsys/message";
-import { Part } from "../../libsys/process/process";
 import { describeProcess } from "../../libsys/process/description";
 import { InitOperation } from "../../libsys/protocol/init";
 import { bootInfo, givenBytes } from "./boot-memory";
-import { namesEndpoint } from "./name-client";
 import { leaveMachine } from "./power";
 import { findProcess, processNumber } from "./process-table";
 import { endServer } from "./supervision";
+import { isVital } from "./vital";
 
 /** Answers a client's request. */
 export function onClientRequest(): Status {
@@ -48,8 +47,7 @@ function kill(): Status {
   if (message.word0 > <u64>u32.MAX_VALUE) return Status.NotFound;
   const process = findProcess(<u32>message.word0);
   if (process == null) return Status.NotFound;
-  // Without names no other server could be found again.
-  if (process.handleOf(Part.Service) == namesEndpoint()) return Status.Refused;
+  if (isVital(process.name)) return Status.Refused;
   endServer(process);
   message.begin(Status.Ok);
   return Status.Ok;

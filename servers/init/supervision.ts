@@ -16,9 +16,11 @@ import {
 import { reportFault } from "../../libsys/process/report";
 import { ParentOperation } from "../../libsys/protocol/parent";
 import { PUT_OFF } from "../../libsys/server";
-import { LAST_STAGE, startServers } from "./boot-servers";
+import { LAST_STAGE, commandLine, startServers } from "./boot-servers";
 import { namesEndpoint, registerInit, withdrawProcess } from "./name-client";
+import { leaveMachine } from "./power";
 import { findProcess } from "./process-table";
+import { DEAD_STATUS, isVital, runsCommands } from "./vital";
 
 /** A fault message from the core: the server is reported and destroyed. */
 export function onFault(): Status {
@@ -31,8 +33,16 @@ export function onFault(): Status {
 
 /** Destroys a server; its clients find their endpoints closed. */
 export function endServer(process: Process): void {
+  if (isVital(process.name) && runsCommands(commandLine())) giveUp(process);
   withdrawProcess(process);
   destroyProcess(process);
+}
+
+/** Nobody would hear how the commands go on: the runner must not wait for them. */
+function giveUp(process: Process): void {
+  openLine().put("the commands cannot go on without ").append(process.name);
+  writeLine(LogLevel.Error);
+  leaveMachine(DEAD_STATUS);
 }
 
 /** A message from a server to its parent. */

@@ -18,7 +18,7 @@ function usedMemory(output: string): number[] {
  * Servers are numbered as they are started, init being 1: names, vfs, modules, devices.
  */
 const DEVICES = 5;
-const NAMES = 2;
+const VITAL = ["names", "vfs", "modules", "console", "shell"];
 
 describe("the boot servers", () => {
   it("all run, each with its own process id", async () => {
@@ -40,9 +40,12 @@ describe("the boot servers", () => {
     expect(status).toBe(0);
   });
 
-  it("cannot be ended where nobody would find a server again", async () => {
-    const { stdout, status } = await boot({ exec: `kill ${NAMES}` });
-    expect(stdout).toMatch(/^kill: 2: /);
+  it("cannot be ended where the machine would be of no use without them", async () => {
+    const ids = processes((await boot({ exec: "ps" })).stdout, "runs");
+    const wanted = VITAL.map((name) => ids.get(name) ?? "");
+    const { stdout, status } = await boot({ exec: `kill ${wanted.join(" ")}` });
+    const lines = wanted.map((id) => `kill: ${id}: the system cannot run without it\n`);
+    expect(stdout).toBe(lines.join(""));
     expect(status).toBe(1);
   });
 });

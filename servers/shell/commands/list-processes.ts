@@ -72,6 +72,8 @@ function killProcess(word: Span, id: u32): bool {
   }
   const status = killServer(serverHandle(Server.Init), id);
   if (status == Status.Ok) return true;
-  failWith(word, status == Status.NotFound ? "No such process" : statusText(status));
+  if (status == Status.NotFound) failWith(word, "No such process");
+  else if (status == Status.Refused) failWith(word, "the system cannot run without it");
+  else failWith(word, statusText(status));
   return false;
 }
