@@ -107,7 +107,8 @@ function publish(disk: Disk, index: u32, vfs: u32): void {
     .bytes(startOf(name), sizeOf(name))
     .put(": ")
     .decimal(disk.sectors)
-    .put(" sectors of 512 bytes")
+    .put(disk.sectors == 1 ? " sector" : " sectors")
+    .put(" of 512 bytes")
     .put(disk.readOnly ? ", read-only" : "");
   writeLine(LogLevel.Info);
 }
