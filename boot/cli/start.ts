@@ -3,6 +3,7 @@
 import process from "node:process";
 import type { Command } from "commander";
 import {
+  COMMAND_LINE_BYTES,
   DEFAULT_MEMORY,
   parseAccelerator,
   parseAppend,
@@ -25,7 +26,11 @@ export function addStartCommand(program: Command): void {
     .alias("run")
     .description("build what changed and boot it under QEMU")
     .helpGroup("Use:")
-    .option("--exec <commands>", "run shell commands, print their output, power off")
+    .option(
+      "--exec <commands>",
+      "run shell commands, print their output, power off; " +
+        `the kernel command line they go through holds ${COMMAND_LINE_BYTES} bytes`,
+    )
     .option(
       "--timeout <seconds>",
       "stop the machine after this time, status 124",
@@ -40,7 +45,12 @@ export function addStartCommand(program: Command): void {
     .option("--memory <size>", "RAM of the machine", parseMemory, DEFAULT_MEMORY)
     .option("--smp <count>", "processors (the core uses one so far)", parseProcessors, 1)
     .option("--accel <kind>", "tcg or kvm", parseAccelerator, "tcg" as const)
-    .option("--append <name=value>", "kernel parameter (repeatable)", collectAppend, [])
+    .option(
+      "--append <name=value>",
+      "kernel parameter, or quiet (repeatable)",
+      collectAppend,
+      [],
+    )
     .option("--gdb", "wait for gdb; writes .build/gdbinit", false)
     .option("--print-command", "print the QEMU command instead of running it", false)
     .option("--qemu-arg <word>", "further QEMU argument (repeatable)", collect, [])

@@ -2,11 +2,9 @@
 // ones they know. docs/abi.md, "Kernel command line", lists them.
 
 import { Failure } from "../build/failure.ts";
-import type { RunOptions } from "./options.ts";
+import { COMMAND_LINE_BYTES as LIMIT_BYTES, type RunOptions } from "./options.ts";
 
-/** BOOT_INFO_COMMAND_LINE_BYTES of libsys/abi/boot-info.ts. */
-const LIMIT_BYTES = 3072;
-const LITERAL = /^[!#-$&-~]$/;
+const LITERAL = /^[!#-$&-*,-~]$/;
 
 /** The whole line for a run. */
 export function kernelCommandLine(options: RunOptions): string {
@@ -21,13 +19,15 @@ export function kernelCommandLine(options: RunOptions): string {
 }
 
 /**
- * Percent-encodes the bytes that could not stand in a word: white space, %, ", non-ASCII.
+ * Writes a blank as +, to save room, and percent-encodes the bytes that could not stand
+ * in a word: other white space, +, %, ", non-ASCII.
  */
 export function encodeWord(text: string): string {
   return [...Buffer.from(text, "utf8")]
     .map((byte) => {
       const character = String.fromCharCode(byte);
       if (LITERAL.test(character)) return character;
+      if (character === " ") return "+";
       return `%${byte.toString(16).padStart(2, "0").toUpperCase()}`;
     })
     .join("");

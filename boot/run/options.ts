@@ -23,6 +23,9 @@ export interface RunOptions {
   qemuArguments: string[];
 }
 
+/** BOOT_INFO_COMMAND_LINE_BYTES of libsys/abi/boot-info.ts. */
+export const COMMAND_LINE_BYTES = 3072;
+
 export const DEFAULT_MEMORY = "256M";
 
 const UNITS: Record<string, number> = { "": 1, M: 1, G: 1024 };
@@ -71,10 +74,10 @@ export function parseTimeout(text: string): number {
   throw usage(`--timeout ${text}: a number of seconds above 0 is needed`);
 }
 
-/** One `name=value` (or bare `name`) word of the kernel command line. */
+/** One `name=value` word of the kernel command line, or `quiet`, which takes no value. */
 export function parseAppend(text: string): string {
-  if (/^[\w.-]+(=\S*)?$/.test(text)) return text;
-  throw usage(`--append "${text}": name=value without white space is needed`);
+  if (/^([\w.-]+=\S*|quiet)$/.test(text)) return text;
+  throw usage(`--append "${text}": name=value without white space, or quiet, is needed`);
 }
 
 /** A mistake on the command line. */

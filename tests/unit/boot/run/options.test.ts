@@ -26,6 +26,7 @@ describe("run options", () => {
     ["--timeout", () => parseTimeout("-1")],
     ["--timeout", () => parseTimeout("soon")],
     ["--append", () => parseAppend("a b=c")],
+    ["--append", () => parseAppend("foo")],
   ])("refuse a bad value of %s and name the option", (option, parse) => {
     expect(parse).toThrow(option);
   });
@@ -36,11 +37,20 @@ describe("run options", () => {
       append: ["quiet"],
       exec: 'echo "50 %"; ls',
     };
-    expect(kernelCommandLine(options)).toBe("quiet exec=echo%20%2250%20%25%22;%20ls");
+    expect(kernelCommandLine(options)).toBe("quiet exec=echo+%2250+%25%22;+ls");
   });
 
   it("encode what is not ASCII byte by byte", () => {
     expect(encodeWord("ä\n")).toBe("%C3%A4%0A");
+  });
+
+  it("tell blanks from plus signs", () => {
+    expect(encodeWord("1 + 2")).toBe("1+%2B+2");
+  });
+
+  it("accept name=value for the kernel, and the one word without a value", () => {
+    expect(parseAppend("sample.level=2")).toBe("sample.level=2");
+    expect(parseAppend("quiet")).toBe("quiet");
   });
 
   it("refuse a command line that the core would cut", () => {

@@ -145,6 +145,7 @@ describe("exec= on the kernel command line", () => {
   test("is found among other words and decoded", () => {
     expect(find("quiet exec=echo%20a;%20ls debug=1")).toBe("echo a; ls");
     expect(find("exec=echo%20%25%C3%A9")).toBe("echo %é");
+    expect(find("exec=echo+1+%2B++2")).toBe("echo 1 +  2");
   });
 
   test("is not found inside another word", () => {
