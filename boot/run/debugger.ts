@@ -9,19 +9,20 @@ import { discoverUnits, unitPath } from "../build/unit.ts";
 import { KERNEL_IMAGE } from "../image/kernel.ts";
 
 const FIRST_PORT = 1234;
+const SCRIPT = buildPath("gdbinit");
 
-/**
- * Writes `.build/gdbinit`, says how to use it, and resolves to the port QEMU shall listen
- * on.
- */
+/** Writes `.build/gdbinit` and resolves to the port QEMU shall listen on. */
 export async function writeDebuggerScript(): Promise<number> {
   const port = await getPort({ port: FIRST_PORT });
-  const script = buildPath("gdbinit");
-  writeWhole(script, scriptText(port));
-  process.stderr.write(
-    `weft: the machine waits for gdb on port ${port}: gdb -x ${displayPath(script)}\n`,
-  );
+  writeWhole(SCRIPT, scriptText(port));
   return port;
+}
+
+/** Says that the machine waits, and for which command. */
+export function announceDebugger(port: number): void {
+  process.stderr.write(
+    `weft: the machine waits for gdb on port ${port}: gdb -x ${displayPath(SCRIPT)}\n`,
+  );
 }
 
 /** All programs are linked at one address: only one of them can be loaded at a time. */

@@ -4,7 +4,12 @@
 import type { ChildProcess } from "node:child_process";
 import process from "node:process";
 import { Failure } from "../build/failure.ts";
-import { outcomeOf, TIMEOUT_STATUS, type Outcome } from "./exit-status.ts";
+import {
+  outcomeOf,
+  TIMEOUT_STATUS,
+  withAcceleratorHint,
+  type Outcome,
+} from "./exit-status.ts";
 import { launch, type Machine } from "./launch.ts";
 import { NewlineFilter } from "./newline-filter.ts";
 import type { RunOptions } from "./options.ts";
@@ -12,7 +17,7 @@ import { LOG_TO_TERMINAL, QEMU, qemuArguments, shellText } from "./qemu-command.
 
 /** Boots the machine and waits for its end; resolves to the exit status for the shell. */
 export async function runMachine(options: RunOptions): Promise<number> {
-  const gdbPort = options.gdb ? await prepareDebugger() : undefined;
+  const gdbPort = options.gdb ? await prepareDebugger(options) : undefined;
   if (options.printCommand) {
     const words = qemuArguments(options, LOG_TO_TERMINAL, gdbPort);
     process.stdout.write(`${shellText([QEMU, ...words])}\n`);
@@ -24,9 +29,11 @@ export async function runMachine(options: RunOptions): Promise<number> {
   return outcome.status;
 }
 
-async function prepareDebugger(): Promise<number> {
-  const { writeDebuggerScript } = await import("./debugger.ts");
-  return writeDebuggerScript();
+async function prepareDebugger(options: RunOptions): Promise<number> {
+  const { announceDebugger, writeDebuggerScript } = await import("./debugger.ts");
+  const port = await writeDebuggerScript();
+  if (!options.printCommand) announceDebugger(port);
+  return port;
 }
 
 function announce(options: RunOptions): void {
@@ -50,7 +57,8 @@ function supervise(options: RunOptions, gdbPort?: number): Promise<Outcome> {
     });
     machine.process.on("close", (code) => {
       clearTimeout(timer.handle);
-      resolve(timer.expired() ? timeoutOutcome(options) : outcomeOf(code, scripted));
+      const outcome = withAcceleratorHint(outcomeOf(code, scripted), options.accel);
+      resolve(timer.expired() ? timeoutOutcome(options) : outcome);
     });
   });
 }
@@ -70,8 +78,8 @@ function startTimer(machine: ChildProcess, seconds: number | undefined) {
   if (seconds === undefined) return { handle: undefined, expired: () => false };
   const handle = setTimeout(() => {
     expired = true;
-    // SIGTERM lets QEMU restore the terminal.
-    machine.kill("SIGTERM");
+    // After SIGTERM, QEMU would say that it got it. Node restores the terminal.
+    machine.kill("SIGKILL");
   }, seconds * 1000);
   return { handle, expired: () => expired };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { outcomeOf } from "../../../../boot/run/exit-status.ts";
+import { outcomeOf, withAcceleratorHint } from "../../../../boot/run/exit-status.ts";
 
 /** What QEMU exits with when the guest writes `value` to the debug-exit port. */
 function written(value: number): number {
@@ -25,6 +25,15 @@ describe("the exit status", () => {
   it("is 1 when QEMU itself fails", () => {
     expect(outcomeOf(1, true).status).toBe(1);
     expect(outcomeOf(null, true).status).toBe(1);
+  });
+
+  it("of a QEMU that fails under KVM comes with a way out, others do not", () => {
+    const hinted = (code: number | null, accelerator: "kvm" | "tcg") =>
+      withAcceleratorHint(outcomeOf(code, true), accelerator).message ?? "";
+    expect(hinted(1, "kvm")).toContain("try --accel tcg");
+    expect(hinted(null, "kvm")).toContain("try --accel tcg");
+    expect(hinted(1, "tcg")).not.toContain("try");
+    expect(hinted(written(0x7f), "kvm")).not.toContain("try");
   });
 
   it("is not 0 when the machine stops without having reported", () => {
