@@ -5,6 +5,7 @@ import { spawnSync } from "node:child_process";
 import process from "node:process";
 import { build } from "../build/build.ts";
 import { ROOT } from "../build/path.ts";
+import { closingLine } from "./closing-line.ts";
 import { runSuite, type Tally } from "./suite.ts";
 
 /** npm scripts that check the sources without running them; each counts as one test. */
@@ -25,8 +26,7 @@ export async function runTests(filters: string[]): Promise<number> {
   const passed = sum(tallies.map((tally) => tally.passed));
   const failed = sum(tallies.map((tally) => tally.failed));
   const skipped = sum(tallies.map((tally) => tally.skipped));
-  const tail = skipped > 0 ? `, ${skipped} skipped` : "";
-  process.stdout.write(`${passed} passed, ${failed} failed${tail}\n`);
+  process.stdout.write(`${closingLine({ passed, failed, skipped }, filters)}\n`);
   return failed === 0 && passed > 0 ? 0 : 1;
 }
 
