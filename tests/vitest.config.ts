@@ -17,8 +17,8 @@ export default defineConfig({
           name: "unit",
           root,
           include: ["tests/unit/**/*.test.ts", "tests/aot/**/*.test.ts"],
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
         },
       },
       {

@@ -71,7 +71,7 @@ describe("delete_module", () => {
     expect(loader.result(loader.remove("base"))).toBe(EAGAIN);
     loader.ready(user);
     expect(loader.result(loader.remove("base"))).toBe(EAGAIN);
-    expect(loader.list[0]).toMatch(/^base \d+ 1 user, Live/);
+    expect(loader.list).toContainEqual(expect.stringMatching(/^base \d+ 1 user, Live/));
     loader.remove("user");
     loader.exit(user);
     expect(loader.result(loader.remove("base"))).toBeUndefined();
