@@ -7,6 +7,7 @@ import type { Hardware, Script } from "./script.ts";
 const OK = 0;
 const WOULD_BLOCK = -14;
 const TIMED_OUT = -15;
+const ALREADY_MAPPED = -12;
 const NOT_FOUND = -64;
 const IPC_BUFFER = 0x1000;
 const TEXT = IPC_BUFFER + 32;
@@ -14,7 +15,7 @@ const NOTIFICATION_TAG = 0x4000n;
 const NEVER = 2n ** 64n - 1n;
 
 const Handle = { Table: 1, Names: 5, Log: 6 } as const;
-const ObjectType = { Untyped: 1, Thread: 3 } as const;
+const ObjectType = { Untyped: 1, Thread: 3, PageTable: 5 } as const;
 const ThreadOperation = { Resume: 5, Suspend: 6 } as const;
 const NamesOperation = { Admit: 3, Withdraw: 4 } as const;
 const RETYPE = 1;
@@ -59,6 +60,7 @@ export class LoaderHardware {
 
   private readonly types = new Map<number, number>();
   private readonly threads = new Map<number, number>();
+  private readonly tables = new Set<string>();
   private readonly held = new Map<number, Arrival>();
   private tag = 0n;
   private words: bigint[] = [];
@@ -118,12 +120,21 @@ export class LoaderHardware {
       this.log.push(this.script.get(TEXT, Number(a1)));
       return OK;
     }
+    if (this.types.get(handle) === ObjectType.PageTable) return this.mapTable(a0, a1);
     if (this.types.get(handle) === ObjectType.Thread) this.control(handle, operation);
     else if (operation === RETYPE && this.isUntyped(handle)) {
       for (let index = 0n; index < a3; index++) {
         this.types.set(Number(a2 + index), Number(a0 & 0xffn));
       }
     }
+    return OK;
+  }
+
+  /** One table is enough for any address. */
+  private mapTable(space: bigint, address: bigint): number {
+    const place = `${space}:${address}`;
+    if (this.tables.has(place)) return ALREADY_MAPPED;
+    this.tables.add(place);
     return OK;
   }
 
