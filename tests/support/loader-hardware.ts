@@ -114,24 +114,26 @@ export class LoaderHardware {
   };
 
   private invoke(handle: number, operation: number, rest: bigint[]): number {
-    const [a0 = 0n, a1 = 0n, a2 = 0n, a3 = 0n] = rest;
     this.value = 0n;
     if (handle === Handle.Log) {
-      this.log.push(this.script.get(TEXT, Number(a1)));
+      this.log.push(this.script.get(TEXT, Number(rest[1])));
       return OK;
     }
-    if (this.types.get(handle) === ObjectType.PageTable) return this.mapTable(a0, a1);
-    if (this.types.get(handle) === ObjectType.Thread) this.control(handle, operation);
-    else if (operation === RETYPE && this.isUntyped(handle)) {
-      for (let index = 0n; index < a3; index++) {
-        this.types.set(Number(a2 + index), Number(a0 & 0xffn));
-      }
-    }
+    const type = this.types.get(handle) ?? ObjectType.Untyped;
+    if (type === ObjectType.PageTable) return this.mapTable(rest);
+    if (type === ObjectType.Thread) this.control(handle, operation);
+    else if (operation === RETYPE && this.isUntyped(handle)) this.retype(rest);
     return OK;
   }
 
+  private retype([kind = 0n, , first = 0n, count = 0n]: bigint[]): void {
+    for (let index = 0n; index < count; index++) {
+      this.types.set(Number(first + index), Number(kind & 0xffn));
+    }
+  }
+
   /** One table is enough for any address. */
-  private mapTable(space: bigint, address: bigint): number {
+  private mapTable([space, address]: bigint[]): number {
     const place = `${space}:${address}`;
     if (this.tables.has(place)) return ALREADY_MAPPED;
     this.tables.add(place);
