@@ -1,6 +1,7 @@
 // Counters that only grow, and their text in the form of Linux's
 // /sys/kernel/debug/modules/stats.
 
+import { freeMemory } from "../../libsys/memory-pool";
 import { Text } from "../../libsys/text";
 
 export const enum Counter {
@@ -48,6 +49,7 @@ export function putStatistics(text: Text): void {
   putRow(text, "Module requests", counted(Counter.Requests));
   putRow(text, "Duplicate requests", counted(Counter.Duplicates));
   putRow(text, "Requests already served", counted(Counter.Present));
+  putRow(text, "Free memory for modules", freeMemory());
   putRow(text, "Total module size", counted(Counter.LoadedBytes));
   putRow(text, "Failed becoming bytes", counted(Counter.FailedBecomingBytes));
   putRow(text, "Failed load bytes", counted(Counter.FailedLoadBytes));
