@@ -15,7 +15,7 @@ import {
   ThreadOperation,
   UntypedOperation,
 } from "./machine-abi.ts";
-import { type Registers } from "./machine-layout.ts";
+import { type Registers, THREAD } from "./machine-layout.ts";
 import { MachineProcess } from "./machine-process.ts";
 import { Machine } from "./machine.ts";
 
@@ -27,16 +27,47 @@ export interface Step {
 
 const SLOTS = 40;
 const FIRST_SLOT = 1000;
-const INITIAL_THREADS = 4;
 
-/** Handles of the region that steps play in: few, so that they meet. */
+/** What lies in which slots when a sequence starts; the rest is free. */
+const Place = {
+  threads: [1, 4],
+  endpoints: [5, 7],
+  notifications: [8, 10],
+  replies: [11, 13],
+  frames: [14, 16],
+  pageTables: [17, 19],
+  space: [20, 20],
+  table: [21, 21],
+  free: [22, SLOTS],
+} as const;
+
+/** Slots of the region that steps play in: few, so that they meet. */
 const slot = fc.integer({ min: 0, max: SLOTS });
+const handle = (index: number): number => (index === 0 ? 0 : FIRST_SLOT + index);
+
+/** Mostly a slot of `place`, sometimes any. */
+function mostly(place: keyof typeof Place): fc.Arbitrary<number> {
+  const [min, max] = Place[place];
+  return fc.oneof(
+    { arbitrary: fc.integer({ min, max }), weight: 7 },
+    { arbitrary: slot, weight: 1 },
+  );
+}
+
+const handleOf = (place: keyof typeof Place): fc.Arbitrary<number> =>
+  mostly(place).map(handle);
+const wideHandleOf = (place: keyof typeof Place): fc.Arbitrary<bigint> =>
+  mostly(place).map((index) => BigInt(handle(index)));
+const handles = slot.map(handle);
+const target = handleOf("free");
+const spaces = fc.constantFrom(Handle.AddressSpace, handle(Place.space[0]));
 const address = fc.constantFrom(
+  0x100_0000_0000n,
+  0x100_0000_1000n,
+  0x100_0020_0000n,
   0x1_4000_0000n,
-  0x1_4000_1000n,
-  0x1_4020_0000n,
   0x7fff_ffff_f000n,
-  0x1_4000_0800n,
+  0x100_0000_0800n,
 );
 const type = fc.constantFrom(
   ObjectType.Untyped,
@@ -49,17 +80,15 @@ const type = fc.constantFrom(
   ObjectType.Notification,
   ObjectType.Reply,
 );
-const rights = fc.integer({ min: 0, max: 31 });
-
-const handle = (index: number): number => (index === 0 ? 0 : FIRST_SLOT + index);
+const rights = fc.oneof(fc.constantFrom(1, 3, 9, 15), fc.integer({ min: 0, max: 31 }));
 
 function invocation(
   name: string,
   operation: number,
   argumentsOf: fc.Arbitrary<(number | bigint)[]>,
-  target: fc.Arbitrary<number> = slot,
+  object: fc.Arbitrary<number> = slot,
 ): fc.Arbitrary<Step> {
-  return fc.tuple(target, argumentsOf).map(([index, values]) => ({
+  return fc.tuple(object, argumentsOf).map(([index, values]) => ({
     name: `${name} ${index} ${values.join(" ")}`,
     run: (process) => process.invoke(handle(index), operation, ...values),
   }));
@@ -88,15 +117,17 @@ function call(
   }));
 }
 
-const handles = slot.map(handle);
-const wide = slot.map((index) => BigInt(handle(index)));
-const tag = fc.constantFrom(0n, 3n, 4n, 9n, 512n, 0x400n, 0x401n, 600n, 0x1c00n);
-const message = fc.record({ rdi: wide, r15: tag });
+const tag = fc.constantFrom(0n, 3n, 4n, 9n, 512n, 0x400n, 0x401n, 600n, 0x800n, 0x1c00n);
 const deadline = fc.constantFrom(0n, 5_000n, 1_000_000n, 2n ** 64n - 1n);
 
 const creation = fc.oneof(
   fc
-    .tuple(type, fc.constantFrom(7, 12, 14, 21), slot, fc.integer({ min: 1, max: 3 }))
+    .tuple(
+      type,
+      fc.constantFrom(7, 12, 14, 21),
+      mostly("free"),
+      fc.integer({ min: 1, max: 3 }),
+    )
     .map(([kind, sizeBits, first, count]): Step => ({
       name: `retype ${kind} ${sizeBits} ${first} ${count}`,
       run: (process) =>
@@ -112,83 +143,110 @@ const creation = fc.oneof(
   invocation(
     "retype",
     UntypedOperation.Retype,
-    fc.tuple(type, slot).map(([kind, first]) => [kind | (12 << 8), 0, handle(first), 1]),
+    fc.tuple(type, target).map(([kind, first]) => [kind | (12 << 8), 0, first, 1]),
   ),
 );
 
 const capability = fc.oneof(
-  tableCall("copy", TableOperation.Copy, fc.tuple(handles, handles, rights)),
+  tableCall("copy", TableOperation.Copy, fc.tuple(target, handles, rights)),
   tableCall(
     "mint",
     TableOperation.Mint,
-    fc.tuple(handles, handles, rights, fc.constantFrom(0n, 1n, 6n)),
+    fc.tuple(target, handleOf("endpoints"), rights, fc.constantFrom(0n, 1n, 6n)),
   ),
-  tableCall("move", TableOperation.Move, fc.tuple(handles, handles)),
-  tableCall("delete", TableOperation.Delete, fc.tuple(handles)),
-  tableCall("revoke", TableOperation.Revoke, fc.tuple(handles)),
-  invocation("move into", TableOperation.Move, fc.tuple(slot, handles)),
-  invocation("copy into", TableOperation.Copy, fc.tuple(slot, handles, rights)),
+  tableCall("move", TableOperation.Move, fc.tuple(target, handles)),
+  tableCall("delete", TableOperation.Delete, fc.tuple(target)),
+  tableCall("revoke", TableOperation.Revoke, fc.tuple(target)),
+  invocation("move into", TableOperation.Move, fc.tuple(slot, target), mostly("table")),
+  invocation(
+    "copy into",
+    TableOperation.Copy,
+    fc.tuple(slot, handles, rights),
+    mostly("table"),
+  ),
 );
 
+/** These may take the floor from under everybody's feet. */
+const demolition = fc.oneof(
+  tableCall("delete any", TableOperation.Delete, fc.tuple(handles)),
+  tableCall("revoke any", TableOperation.Revoke, fc.tuple(handles)),
+);
+
+const frame = mostly("frames");
+const pageTable = mostly("pageTables");
+const nothing = fc.constant<number[]>([]);
 const paging = fc.oneof(
-  invocation("map", FrameOperation.Map, fc.tuple(handles, address, rights)),
-  invocation(
-    "map here",
-    FrameOperation.Map,
-    fc.tuple(fc.constant(Handle.AddressSpace), address, rights),
-  ),
-  invocation(
-    "map table",
-    PageTableOperation.Map,
-    fc.tuple(fc.constantFrom(Handle.AddressSpace, FIRST_SLOT), address),
-  ),
-  invocation("unmap", FrameOperation.Unmap, fc.constant([])),
-  invocation("protect", FrameOperation.Protect, fc.tuple(slot, slot, rights)),
+  invocation("map", FrameOperation.Map, fc.tuple(spaces, address, rights), frame),
+  invocation("unmap", FrameOperation.Unmap, nothing, frame),
+  invocation("protect", FrameOperation.Protect, fc.tuple(slot, slot, rights), frame),
+  invocation("map table", PageTableOperation.Map, fc.tuple(spaces, address), pageTable),
+  invocation("unmap table", PageTableOperation.Unmap, nothing, pageTable),
 );
 
+const anyThread = mostly("threads");
+const configuration = fc.tuple(
+  fc.constantFrom(Handle.Table, Handle.Table, Handle.Reply),
+  spaces,
+  handleOf("endpoints"),
+  handleOf("frames"),
+);
+const priority = fc.tuple(fc.constantFrom(9, 10, 11));
+const flags = fc.tuple(fc.constantFrom(0, 1));
+const notification = fc.tuple(handleOf("notifications"));
 const thread = fc.oneof(
-  invocation(
-    "configure",
-    ThreadOperation.Configure,
-    fc.tuple(
-      fc.constantFrom(Handle.Table, Handle.Reply),
-      fc.constant(Handle.AddressSpace),
-      handles,
-      handles,
-    ),
-  ),
-  invocation(
-    "priority",
-    ThreadOperation.SetPriority,
-    fc.tuple(fc.constantFrom(9, 10, 11)),
-  ),
-  invocation("resume", ThreadOperation.Resume, fc.constant([])),
-  invocation("suspend", ThreadOperation.Suspend, fc.constant([])),
-  invocation("bind", ThreadOperation.BindNotification, fc.tuple(handles)),
-  invocation("unbind", ThreadOperation.UnbindNotification, fc.constant([])),
-  invocation("flags", ThreadOperation.SetFlags, fc.tuple(fc.constantFrom(0, 1))),
+  invocation("configure", ThreadOperation.Configure, configuration, anyThread),
+  invocation("priority", ThreadOperation.SetPriority, priority, anyThread),
+  invocation("resume", ThreadOperation.Resume, nothing, anyThread),
+  invocation("suspend", ThreadOperation.Suspend, nothing, anyThread),
+  invocation("bind", ThreadOperation.BindNotification, notification, anyThread),
+  invocation("unbind", ThreadOperation.UnbindNotification, nothing, anyThread),
+  invocation("flags", ThreadOperation.SetFlags, flags, anyThread),
 );
 
-const receiving = fc.record({ rdi: wide, rsi: wide, r15: tag, rdx: deadline });
+const message = fc.record({ rdi: wideHandleOf("endpoints"), r15: tag, rdx: deadline });
+const receiving = fc.record({
+  rdi: wideHandleOf("endpoints"),
+  rsi: wideHandleOf("replies"),
+  r15: tag,
+  rdx: deadline,
+});
+const answer = fc.record({ rdi: wideHandleOf("replies"), r15: tag });
+const bits = fc.record({ rdi: wideHandleOf("notifications"), rdx: deadline });
 const communication = fc.oneof(
   call("call", SystemCall.Call, message),
-  call("call until", SystemCall.CallDeadline, receiving),
+  call("call until", SystemCall.CallDeadline, message),
   call("send", SystemCall.Send, message),
   call("try send", SystemCall.NbSend, message),
-  call("send until", SystemCall.SendDeadline, receiving),
+  call("send until", SystemCall.SendDeadline, message),
   call("receive", SystemCall.Receive, receiving),
   call("receive until", SystemCall.ReceiveDeadline, receiving),
   call("try receive", SystemCall.NbReceive, receiving),
-  call("reply", SystemCall.Reply, message),
+  call("reply", SystemCall.Reply, answer),
   call("reply and receive", SystemCall.ReplyReceive, receiving),
-  call("signal", SystemCall.Signal, message),
-  call("wait", SystemCall.Wait, message),
-  call("wait until", SystemCall.WaitDeadline, receiving),
-  call("poll", SystemCall.Poll, message),
+  call("signal", SystemCall.Signal, bits),
+  call("wait", SystemCall.Wait, bits),
+  call("wait until", SystemCall.WaitDeadline, bits),
+  call("poll", SystemCall.Poll, bits),
   call("yield", SystemCall.Yield, fc.constant({})),
 );
 
+/** Handles to send and slots to receive into, for messages with capabilities. */
+const transfer = fc
+  .tuple(handles, handles, target, target)
+  .map(([first, second, third, fourth]): Step => ({
+    name: `offer ${first} ${second} into ${third} ${fourth}`,
+    run: ({ machine }) => {
+      const buffer = machine.read32(machine.current + THREAD.buffer);
+      if (machine.current === 0 || buffer === 0) return;
+      machine.write32(buffer, first);
+      machine.write32(buffer + 4, second);
+      machine.write32(buffer + 16, third);
+      machine.write32(buffer + 20, fourth);
+    },
+  }));
+
 const events = fc.oneof(
+  transfer,
   fc.constant<Step>({ name: "tick", run: ({ machine }) => machine.advance(6_000_000n) }),
   fc.constant<Step>({
     name: "fault",
@@ -200,7 +258,7 @@ const events = fc.oneof(
     name: `interrupt ${vector}`,
     run: ({ machine }) => machine.interrupt(vector),
   })),
-  fc.tuple(slot, handles).map(([index, notification]): Step => ({
+  fc.tuple(mostly("free"), handleOf("notifications")).map(([index, bound]): Step => ({
     name: `claim ${index}`,
     run: (process) => {
       const control = Handle.InterruptControl;
@@ -211,10 +269,10 @@ const events = fc.oneof(
         0,
         handle(index),
       );
-      process.invoke(handle(index), InterruptOperation.Bind, notification);
+      process.invoke(handle(index), InterruptOperation.Bind, bound);
     },
   })),
-  fc.tuple(slot).map(([index]): Step => ({
+  fc.tuple(mostly("free")).map(([index]): Step => ({
     name: `ports ${index}`,
     run: (process) =>
       process.invoke(Handle.IoPorts, IoPortOperation.Derive, 0x60, 4, handle(index)),
@@ -223,37 +281,49 @@ const events = fc.oneof(
 
 /** Any step. */
 export const anyStep = fc.oneof(
-  { arbitrary: communication, weight: 6 },
-  { arbitrary: creation, weight: 3 },
-  { arbitrary: capability, weight: 3 },
-  { arbitrary: thread, weight: 2 },
-  { arbitrary: paging, weight: 2 },
-  { arbitrary: events, weight: 2 },
+  { arbitrary: communication, weight: 16 },
+  { arbitrary: creation, weight: 4 },
+  { arbitrary: capability, weight: 5 },
+  { arbitrary: thread, weight: 4 },
+  { arbitrary: paging, weight: 5 },
+  { arbitrary: events, weight: 4 },
+  { arbitrary: demolition, weight: 1 },
 );
 
-/**
- * Four threads of priority 10 with buffers, endpoints, notifications and reply objects.
- */
+/** A machine with four threads of priority 10, and the objects that Place says. */
 export function stage(options: Partial<{ fastPath: boolean }> = {}): MachineProcess {
   const machine = new Machine({ memoryBytes: 4 * 1024 * 1024 });
   machine.fastPath = options.fastPath ?? true;
   const process = new MachineProcess(machine);
-  const { Move } = TableOperation;
-  const place = (index: number, source: number): void => {
-    process.invoke(Handle.Table, Move, handle(index), source);
-  };
-  for (let i = 1; i <= INITIAL_THREADS; i += 1) {
-    const { handle: made } = process.makeThread(10);
-    process.invoke(made, ThreadOperation.Resume);
-    place(i, made);
-  }
-  [ObjectType.Endpoint, ObjectType.Notification, ObjectType.Reply].forEach(
-    (kind, group) => {
-      for (let i = 0; i < 3; i += 1) place(5 + 3 * group + i, process.make(kind));
-    },
-  );
+  place(process, "endpoints", () => process.make(ObjectType.Endpoint));
+  place(process, "threads", () => makeRunningThread(process));
+  place(process, "notifications", () => process.make(ObjectType.Notification));
+  place(process, "replies", () => process.make(ObjectType.Reply));
+  place(process, "frames", () => process.make(ObjectType.Frame, 12));
+  place(process, "pageTables", () => process.make(ObjectType.PageTable));
+  place(process, "space", () => process.make(ObjectType.AddressSpace));
+  place(process, "table", () => process.make(ObjectType.CapabilityTable, 9));
   process.leaveToOthers();
   return process;
+}
+
+/** Fills the slots of `kind` with what `make` makes. */
+function place(
+  process: MachineProcess,
+  kind: keyof typeof Place,
+  make: () => number,
+): void {
+  const [first, last] = Place[kind];
+  for (let index = first; index <= last; index += 1) {
+    const made = make();
+    process.invoke(Handle.Table, TableOperation.Move, handle(index), made);
+  }
+}
+
+function makeRunningThread(process: MachineProcess): number {
+  const made = process.makeThread(10, handle(Place.endpoints[0]));
+  process.invoke(made.handle, ThreadOperation.Resume);
+  return made.handle;
 }
 
 /**

@@ -55,6 +55,8 @@ export class Machine {
   fastPath = true;
   /** How often that way was taken. */
   fastSwitches = 0;
+  /** The number of each thread's last system call. */
+  readonly lastCalls = new Map<number, number>();
   /** The first thread. */
   initThread = 0;
   /** Places of the page-table entries made at boot, for which nobody has a capability. */
@@ -143,6 +145,7 @@ export class Machine {
   systemCall(number: number, inputs: Partial<Registers> = {}): bigint {
     if (this.current === 0) throw new Error("nobody runs");
     Object.assign(this.registers, inputs, { rax: BigInt(number) });
+    this.lastCalls.set(this.current, number);
     this.enter();
     const target = this.fastPath ? this.tryFast(number) : 0;
     if (target === 0) this.slow(number);

@@ -14,16 +14,29 @@ import { MachineProcess } from "../../support/machine-process.ts";
 import { anyStep, perform, stage, type Step } from "../../support/machine-steps.ts";
 import { type Machine } from "../../support/machine.ts";
 
-/** All that programs can see: who runs, with which registers, and what the others do. */
+const RECEIVING = new Set([
+  SystemCall.Call,
+  SystemCall.CallDeadline,
+  SystemCall.Receive,
+  SystemCall.ReceiveDeadline,
+  SystemCall.NbReceive,
+  SystemCall.ReplyReceive,
+  SystemCall.ReplyReceiveDeadline,
+]);
+
+/** The registers that the running thread's last call defines. */
+function results({ registers, lastCalls, current }: Machine): unknown {
+  const { rax, rip, rsp, rbp, rflags, r15, rbx, r12, r13, r14 } = registers;
+  const always = { rax, rip, rsp, rbp, rflags };
+  const received = rax === 0n && RECEIVING.has(lastCalls.get(current) ?? -1);
+  return received ? { ...always, r15, rbx, r12, r13, r14 } : always;
+}
+
+/** All that programs can rely on: who runs, with what, and what the others do. */
 function visible(machine: Machine): unknown {
   const threads = objectsOf(findCapabilities(machine), ObjectType.Thread);
   const states = threads.map((thread) => [thread, machine.stateOf(thread)]);
-  // rdi is a result of some calls only, and after the others what the thread had there.
-  return {
-    running: machine.current,
-    registers: { ...machine.registers, rdi: 0n },
-    states,
-  };
+  return { running: machine.current, registers: results(machine), states };
 }
 
 function compare(steps: Step[]): void {

@@ -19,6 +19,6 @@ function run(steps: Step[]): void {
 describe("the core", () => {
   it("keeps its invariants whatever programs ask for", () => {
     const sequence = fc.array(anyStep, { minLength: 30, maxLength: 60 });
-    fc.assert(fc.property(sequence, run), { numRuns: 40, seed: 20261122 });
+    fc.assert(fc.property(sequence, run), { numRuns: 60, seed: 20261122 });
   });
 });
