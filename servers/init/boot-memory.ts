@@ -42,6 +42,9 @@ export function isDeviceMemory(index: u32): bool {
   return (bootUntyped(index).flags & UntypedFlag.Device) != 0;
 }
 
+/** Bytes of the memory pool: RAM out of the core's reach is no part of it. */
+let pooled: u64 = 0;
+
 /** Puts all RAM into the memory pool. */
 export function openBootMemory(): void {
   for (let i: u32 = 0; i < bootInfo().untypedCount; ++i) {
@@ -62,6 +65,7 @@ function cut(range: BootUntyped, handle: u32): void {
     if (slot == 0) return;
     if (makeSized(handle, ObjectType.Untyped, bits, slot) != Status.Ok) return;
     if (!addBlock(slot, bits)) return;
+    pooled += <u64>1 << bits;
     address += <u64>1 << bits;
   }
 }
@@ -84,13 +88,13 @@ export function givenBytes(): u64 {
 }
 
 /**
- * The largest free block that leaves at least half of the machine's memory here; 0 when
+ * The largest free block that leaves at least half of the memory pool here; 0 when
  * all that is to be given away has been. Its size is the growth of givenBytes.
  */
 export function takeGift(): u32 {
   for (let bits: u32 = MAXIMUM_BITS; bits >= SMALLEST_GIFT_BITS; --bits) {
     const bytes = <u64>1 << bits;
-    if (given + bytes > bootInfo().memoryBytes / 2) continue;
+    if (given + bytes > pooled / 2) continue;
     const block = takeBlock(bits);
     if (block == 0) continue;
     given += bytes;

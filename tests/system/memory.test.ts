@@ -17,3 +17,11 @@ describe("the memory of a crashed module", () => {
     expect(stdout.trimEnd().endsWith("alive")).toBe(true);
   });
 });
+
+describe("a machine with more memory than the core reaches", () => {
+  it("boots, and shares what the core can use", async () => {
+    const { stdout, status } = await boot({ exec: "echo alive", memory: "6G" });
+    expect(stdout).toBe("alive\n");
+    expect(status).toBe(0);
+  });
+});
