@@ -32,6 +32,17 @@ const parameter = z.strictObject({
   description: z.string(),
 });
 
+/** The same program under another name: what differs in its manifest. */
+const instance = z.strictObject({
+  name: z.string().regex(NAME, "lower-case letters, digits, - and _").max(31),
+  description: z.string().min(1),
+  alias: z.array(z.string().regex(/^\S+$/, "no white space")).default([]),
+  depends: z.array(z.string().regex(NAME, "a module name")).default([]),
+  memoryPages: z.int().min(2).max(MAXIMUM_PAGES).optional(),
+  /** The file is filled up with zeros to this size, signature apart. */
+  fileBytes: z.int().min(0).max(4_194_304).default(0),
+});
+
 const schema = z.strictObject({
   name: z.string().regex(NAME, "lower-case letters, digits, - and _").max(31),
   version: z.string().default("0.1.0"),
@@ -60,9 +71,11 @@ const schema = z.strictObject({
   untypedBytes: z.int().min(0).max(16_777_216).multipleOf(4096).default(16_384),
   privileges: z.array(z.enum(PRIVILEGES)).default([]),
   runtime: z.enum(["stub", "minimal", "incremental"]).default("stub"),
+  instances: z.array(instance).default([]),
 });
 
 export type Manifest = z.infer<typeof schema>;
+export type Instance = z.infer<typeof instance>;
 
 /** One contiguous range of I/O ports. */
 export interface PortRange {

@@ -4,12 +4,14 @@
 import { readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { digest } from "../build/input.ts";
+import type { Manifest } from "../build/manifest.ts";
 import { buildPath, ROOT } from "../build/path.ts";
 import { finishStep, stepFresh, writeWhole } from "../build/stamp.ts";
 import { toolFiles, toolKey } from "../build/tool-key.ts";
-import { unitPath, type Unit } from "../build/unit.ts";
+import { moduleFileName, unitPath, type Unit } from "../build/unit.ts";
 import { packArchive, type ArchiveMember } from "./archive.ts";
 import { moduleIndexes } from "./module-index.ts";
+import { instanceFile, manifestsOf } from "./module-instance.ts";
 import { signModule } from "./sign.ts";
 import { signingKey, trustedKeyLine } from "./signing-key.ts";
 
@@ -40,22 +42,29 @@ export async function buildArchive(units: Unit[]): Promise<void> {
 export function archiveMembers(units: Unit[]): ArchiveMember[] {
   const programs = units.filter((unit) => unit.manifest.name !== "init");
   const drivers = programs
-    .map((unit) => unit.manifest)
-    .filter((manifest) => manifest.kind === "driver");
+    .filter(({ manifest }) => manifest.kind === "driver")
+    .flatMap(({ manifest }) => manifestsOf(manifest));
   return [
     { name: "motd", content: Buffer.from(WELCOME) },
     { name: "keys/modules", content: Buffer.from(trustedKeyLine(signingKey())) },
     ...moduleIndexes(drivers),
-    ...programs.map((unit) => ({ name: unit.archivePath, content: programFile(unit) })),
+    ...programs.flatMap(programMembers),
   ];
 }
 
 /** Servers come with the loader that would check them; modules carry a signature. */
-function programFile(unit: Unit): Buffer {
+function programMembers(unit: Unit): ArchiveMember[] {
   const content = readFileSync(unitPath(unit, ".elf"));
-  if (unit.manifest.kind === "server") return content;
+  if (unit.manifest.kind === "server") return [{ name: unit.archivePath, content }];
+  return manifestsOf(unit.manifest).map((manifest) => ({
+    name: `modules/${moduleFileName(manifest)}`,
+    content: packedModule(instanceFile(content, unit.manifest, manifest.name), manifest),
+  }));
+}
+
+function packedModule(content: Buffer, manifest: Manifest): Buffer {
   const signed = signModule(content, signingKey());
-  return unit.manifest.compressed ? gzipSync(signed, { level: 9 }) : signed;
+  return manifest.compressed ? gzipSync(signed, { level: 9 }) : signed;
 }
 
 function keyOf(units: Unit[]): string {
