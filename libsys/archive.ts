@@ -169,13 +169,21 @@ function pathRecord(records: Span): Span {
  */
 function checksumHolds(header: u32): bool {
   const field = spanAt(header + Header.Checksum, Header.ChecksumBytes);
-  let sum: u64 = Header.ChecksumBytes * 0x20;
-  for (let i: u32 = 0; i < BLOCK_BYTES; ++i) {
-    const inField = i - <u32>Header.Checksum < <u32>Header.ChecksumBytes;
-    if (!inField) sum += <u64>load<u8>(header + i);
-  }
+  const written = byteSum(startOf(field), Header.ChecksumBytes);
+  const sum = byteSum(header, BLOCK_BYTES) - written + Header.ChecksumBytes * 0x20;
   let from: u32 = 0;
   while (byteAt(field, from) == 0x20) from++;
-  const written = parseNumber(spanAt(header + Header.Checksum + from, 8 - from), 8);
-  return sum == written;
+  return parseNumber(slice(field, from, Header.ChecksumBytes), 8) == <u64>sum;
+}
+
+/** The sum of up to 2,048 bytes, eight at a time in four columns of 16 bits. */
+function byteSum(address: u32, length: u32): u32 {
+  const even: u64 = 0x00ff_00ff_00ff_00ff;
+  let columns: u64 = 0;
+  for (let at = address; at < address + length; at += 8) {
+    const word = load<u64>(at);
+    columns += (word & even) + ((word >> 8) & even);
+  }
+  const pairs = (columns & 0xffff_0000_ffff) + ((columns >> 16) & 0xffff_0000_ffff);
+  return <u32>pairs + <u32>(pairs >> 32);
 }

@@ -1,6 +1,7 @@
 // The untyped memory that init and the loader build processes of: a buddy allocator. A
 // block is one Untyped capability; splitting retypes it into two halves, and two free
-// halves are joined again by deleting them. Blocks are named by an index, 0 is none.
+// halves are joined again by deleting them. Blocks are named by an index, 0 is none. Free
+// blocks are linked by size, so that taking and giving never search.
 
 import { ObjectType } from "./abi/object";
 import { Status } from "./abi/status";
@@ -8,9 +9,11 @@ import { deleteCapability, revokeCapability } from "./capability";
 import { giveSlots, takeSlots } from "./slots";
 import { kindOf, makeObjects } from "./untyped";
 
-const MAXIMUM_BLOCKS: i32 = 1024;
-const BLOCK_BYTES: i32 = 16;
-const blocks: usize = memory.data(MAXIMUM_BLOCKS * BLOCK_BYTES, 8);
+const MAXIMUM_BLOCKS: u32 = 1024;
+const SIZES: u32 = 44;
+const blocks: usize = memory.data(1024 * 24, 8);
+/** For each size the first free block, 0 for none. */
+const firstFree: usize = memory.data(44 * 4, 4);
 
 const enum BlockState {
   None = 0,
@@ -30,19 +33,38 @@ class Block {
   sizeBits: u32;
   parent: u32;
   state: u32; // BlockState
+  /** Neighbours on the list of free blocks of its size, or of pairs of no blocks. */
+  next: u32;
+  previous: u32;
 }
+
+if (offsetof<Block>() != 24) ERROR("Block is 24 bytes");
+
+/** Pairs from here on were never used; those given back are a list. */
+let untouchedPairs: u32 = 2;
+let emptyPairs: u32 = 0;
+let freeBytes: u64 = 0;
+let usedBytes: u64 = 0;
+let peakBytes: u64 = 0;
 
 // @ts-ignore: decorator
 @inline
 function blockAt(index: u32): Block {
-  return changetype<Block>(blocks + index * <u32>BLOCK_BYTES);
+  return changetype<Block>(blocks + index * offsetof<Block>());
+}
+
+// @ts-ignore: decorator
+@inline
+function placeOfFirst(sizeBits: u32): usize {
+  return firstFree + sizeBits * 4;
 }
 
 /** Adds the untyped memory behind `slot`: 2^sizeBits bytes, free. */
 export function addBlock(slot: u32, sizeBits: u32): bool {
-  const pair = takePair();
+  const pair = sizeBits < SIZES ? takePair() : 0;
   if (pair == 0) return false;
   setBlock(pair, slot, sizeBits, 0);
+  freeBytes += <u64>1 << sizeBits;
   return true;
 }
 
@@ -52,7 +74,11 @@ export function addBlock(slot: u32, sizeBits: u32): bool {
 export function takeBlock(sizeBits: u32): u32 {
   let index = smallestFree(sizeBits);
   while (index != 0 && blockAt(index).sizeBits > sizeBits) index = split(index);
-  if (index != 0) blockAt(index).state = BlockState.Used;
+  if (index == 0) return 0;
+  unlink(index, BlockState.Used);
+  freeBytes -= <u64>1 << sizeBits;
+  usedBytes += <u64>1 << sizeBits;
+  peakBytes = max(peakBytes, usedBytes);
   return index;
 }
 
@@ -63,20 +89,28 @@ export function blockHandle(index: u32): u32 {
 
 /** Destroys all that was made of the block, and frees it. */
 export function giveBlock(index: u32): void {
-  revokeCapability(blockAt(index).slot);
-  blockAt(index).state = BlockState.Free;
+  const block = blockAt(index);
+  revokeCapability(block.slot);
+  freeBytes += <u64>1 << block.sizeBits;
+  usedBytes -= <u64>1 << block.sizeBits;
+  link(index);
   let joined = index;
   while (joined != 0) joined = join(joined);
 }
 
 /** Bytes in free blocks. */
 export function freeMemory(): u64 {
-  let bytes: u64 = 0;
-  for (let i: u32 = 2; i < <u32>MAXIMUM_BLOCKS; ++i) {
-    const block = blockAt(i);
-    if (block.state == BlockState.Free) bytes += <u64>1 << block.sizeBits;
-  }
-  return bytes;
+  return freeBytes;
+}
+
+/** Bytes in used blocks. */
+export function usedMemory(): u64 {
+  return usedBytes;
+}
+
+/** The most bytes that were in used blocks at one time. */
+export function peakMemory(): u64 {
+  return peakBytes;
 }
 
 function setBlock(index: u32, slot: u32, sizeBits: u32, parent: u32): void {
@@ -84,42 +118,77 @@ function setBlock(index: u32, slot: u32, sizeBits: u32, parent: u32): void {
   block.slot = slot;
   block.sizeBits = sizeBits;
   block.parent = parent;
-  block.state = BlockState.Free;
+  link(index);
 }
 
-/** An even index that is free together with its odd neighbour; 0 when there is none. */
+/** Puts a block on the list of free ones. */
+function link(index: u32): void {
+  const block = blockAt(index);
+  const place = placeOfFirst(block.sizeBits);
+  const next = load<u32>(place);
+  block.state = BlockState.Free;
+  block.next = next;
+  block.previous = 0;
+  if (next != 0) blockAt(next).previous = index;
+  store<u32>(place, index);
+}
+
+/** Takes a block off the list of free ones; `state` is what it is then. */
+function unlink(index: u32, state: BlockState): void {
+  const block = blockAt(index);
+  block.state = <u32>state;
+  if (block.next != 0) blockAt(block.next).previous = block.previous;
+  if (block.previous != 0) blockAt(block.previous).next = block.next;
+  else store<u32>(placeOfFirst(block.sizeBits), block.next);
+}
+
+/** An even index that belongs to no block, nor its odd neighbour; 0 when all do. */
 function takePair(): u32 {
-  for (let i: u32 = 2; i < <u32>MAXIMUM_BLOCKS; i += 2) {
-    if (blockAt(i).state + blockAt(i + 1).state == BlockState.None) return i;
+  const pair = emptyPairs;
+  if (pair != 0) {
+    emptyPairs = blockAt(pair).next;
+    return pair;
+  }
+  if (untouchedPairs == MAXIMUM_BLOCKS) return 0;
+  untouchedPairs += 2;
+  return untouchedPairs - 2;
+}
+
+function givePair(pair: u32): void {
+  blockAt(pair).state = BlockState.None;
+  blockAt(pair + 1).state = BlockState.None;
+  blockAt(pair).next = emptyPairs;
+  emptyPairs = pair;
+}
+
+function smallestFree(sizeBits: u32): u32 {
+  for (let bits = sizeBits; bits < SIZES; bits++) {
+    const index = load<u32>(placeOfFirst(bits));
+    if (index != 0) return index;
   }
   return 0;
 }
 
-function smallestFree(sizeBits: u32): u32 {
-  let best: u32 = 0;
-  for (let i: u32 = 2; i < <u32>MAXIMUM_BLOCKS; ++i) {
-    const block = blockAt(i);
-    if (block.state != BlockState.Free || block.sizeBits < sizeBits) continue;
-    if (best == 0 || block.sizeBits < blockAt(best).sizeBits) best = i;
-  }
-  return best;
-}
-
 /** Makes two halves of a free block; the first half's index, 0 when that fails. */
 function split(index: u32): u32 {
-  const pair = takePair();
-  const slot = pair == 0 ? 0 : takeSlots(2);
-  if (slot == 0) return 0;
-  const whole = blockAt(index);
-  const kind = kindOf(ObjectType.Untyped, whole.sizeBits - 1);
-  if (makeObjects(whole.slot, kind, slot, 2) != Status.Ok) {
-    giveSlots(slot, 2);
+  const slot = takeSlots(2);
+  const pair = slot == 0 ? 0 : takePair();
+  if (pair == 0 || !makeHalves(blockAt(index), slot)) {
+    if (slot != 0) giveSlots(slot, 2);
+    if (pair != 0) givePair(pair);
     return 0;
   }
-  setBlock(pair, slot, whole.sizeBits - 1, index);
-  setBlock(pair + 1, slot + 1, whole.sizeBits - 1, index);
-  whole.state = BlockState.Split;
+  const bits = blockAt(index).sizeBits - 1;
+  unlink(index, BlockState.Split);
+  // The half that is wanted comes first on the list.
+  setBlock(pair + 1, slot + 1, bits, index);
+  setBlock(pair, slot, bits, index);
   return pair;
+}
+
+function makeHalves(whole: Block, slot: u32): bool {
+  const kind = kindOf(ObjectType.Untyped, whole.sizeBits - 1);
+  return makeObjects(whole.slot, kind, slot, 2) == Status.Ok;
 }
 
 /**
@@ -136,8 +205,9 @@ function join(index: u32): u32 {
   deleteCapability(second.slot);
   giveSlots(first.slot, 2);
   const whole = first.parent;
-  first.state = BlockState.None;
-  second.state = BlockState.None;
-  blockAt(whole).state = BlockState.Free;
+  unlink(pair, BlockState.None);
+  unlink(pair + 1, BlockState.None);
+  givePair(pair);
+  link(whole);
   return whole;
 }

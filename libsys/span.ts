@@ -43,9 +43,27 @@ export function slice(span: Span, from: u32, to: u32): Span {
 /** The position of `byte` at or after `from`; the span's size when there is none. */
 export function indexOf(span: Span, byte: u32, from: u32): u32 {
   const size = sizeOf(span);
+  const pattern = <u64>byte * LOW_BITS;
   let index = from;
+  for (; index < size && size - index >= 8; index += 8) {
+    const match = zeroBytes(load<u64>(startOf(span) + index) ^ pattern);
+    if (match != 0) return index + (<u32>ctz(match) >> 3);
+  }
   while (index < size && <u32>load<u8>(startOf(span) + index) != byte) index++;
   return min(index, size);
+}
+
+const LOW_BITS: u64 = 0x0101_0101_0101_0101;
+const HIGH_BITS: u64 = 0x8080_8080_8080_8080;
+
+/**
+ * The lowest bit that is set is the high bit of the lowest byte of `word` that is 0; no
+ * bit is set when none is 0.
+ */
+// @ts-ignore: decorator
+@inline
+function zeroBytes(word: u64): u64 {
+  return (word - LOW_BITS) & ~word & HIGH_BITS;
 }
 
 /** All before the first `byte`, or the whole span. */

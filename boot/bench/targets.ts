@@ -24,6 +24,7 @@ export const TARGETS: readonly Target[] = [
   { name: "map-1-pages", title: "map one page", limit: 250 },
   { name: "unmap-1-pages", title: "unmap one page", limit: 250 },
   { name: "interrupt-to-driver", title: "interrupt to driver, other address space", limit: 350 },
+  { name: "module-load-unchecked", title: "load a 64 KiB module, signature check apart", limit: 400_000 },
   { name: "boot", title: "core entry to first user instruction", limit: 150_000 },
 ];
 

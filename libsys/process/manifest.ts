@@ -44,20 +44,38 @@ export class Manifest {
   fpu: u32;
   usesBus: u32;
   privileges: u32; // Privilege
-  valid: u32;
+  problems: u32; // Key, MALFORMED
   reserved: u32;
 }
 
 if (offsetof<Manifest>() != 56) ERROR("Manifest is 56 bytes");
 
-const MAXIMUM_MEMORY_PAGES: u32 = 32768;
-const MAXIMUM_STACK_BYTES: u32 = 0xf0000;
+/** Keys that a manifest must have once each; in Manifest.problems until they are read. */
+const enum Key {
+  Memory = 1,
+  Stack = 2,
+  Dma = 4,
+  Untyped = 8,
+  Slots = 16,
+  Priority = 32,
+  Fpu = 64,
+  All = 127,
+}
+
+/** In Manifest.problems: a value is out of range, or a key is there twice. */
+const MALFORMED: u32 = 128;
+
+/** Ranges of the values, the greatest in the high half. */
+const MEMORY_PAGES: u64 = 2 | (32_768 << 32);
+const STACK_BYTES: u64 = 4096 | (0xf_0000 << 32);
 /** What the builder makes in one step, so that the frames are consecutive. */
-const MAXIMUM_DMA_BYTES: u32 = 0x38000;
-const MAXIMUM_UNTYPED_BYTES: u32 = 0x1000000;
-const MAXIMUM_TABLE_SLOTS: u32 = 65536;
-const MINIMUM_TABLE_SLOTS: u32 = 32;
-const MAXIMUM_PRIORITY: u32 = 254;
+const DMA_BYTES: u64 = 0x3_8000 << 32;
+const UNTYPED_BYTES: u64 = 0x100_0000 << 32;
+const TABLE_SLOTS: u64 = 32 | (65_536 << 32);
+const PRIORITIES: u64 = 1 | (254 << 32);
+const FLAG: u64 = 1 << 32;
+/** Of a program that is no boot server. */
+const NO_STAGE: u32 = 99;
 
 /** One `key=value` of the text at `position`, and the position after it. */
 function lineAt(text: Span, position: u32): Span {
@@ -98,51 +116,60 @@ export function portCount(text: Span, index: u32): u32 {
 }
 
 /**
- * Fills `manifest` from the section's text; false when a value is missing or out of
- * range.
+ * Fills `manifest` from the section's text; false when a value is missing, repeated or
+ * out of range.
  */
 export function readManifest(manifest: Manifest, text: Span): bool {
+  memory.fill(changetype<usize>(manifest), 0, offsetof<Manifest>());
   manifest.text = text;
-  manifest.valid = 1;
-  const stage = manifestValue(text, "stage", 0);
-  manifest.stage = allDigits(stage, 10) ? <u32>parseDecimal(stage) : 99;
-  manifest.memoryPages = number(manifest, "memory", 2, MAXIMUM_MEMORY_PAGES);
-  manifest.stackBytes = pages(manifest, "stack", 4096, MAXIMUM_STACK_BYTES);
-  manifest.dmaBytes = pages(manifest, "dma", 0, MAXIMUM_DMA_BYTES);
-  manifest.untypedBytes = pages(manifest, "untyped", 0, MAXIMUM_UNTYPED_BYTES);
-  manifest.tableSlots = number(
-    manifest,
-    "slots",
-    MINIMUM_TABLE_SLOTS,
-    MAXIMUM_TABLE_SLOTS,
-  );
-  manifest.priority = number(manifest, "priority", 1, MAXIMUM_PRIORITY);
-  manifest.fpu = number(manifest, "fpu", 0, 1);
-  manifest.usesBus = sizeOf(manifestValue(text, "bus", 0)) > 0 ? 1 : 0;
-  manifest.privileges = privilegesOf(text);
-  return manifest.valid != 0;
-}
-
-function number(manifest: Manifest, key: string, least: u32, most: u32): u32 {
-  const value = manifestValue(manifest.text, key, 0);
-  const parsed = parseDecimal(value);
-  if (allDigits(value, 10) && parsed >= least && parsed <= most) return <u32>parsed;
-  manifest.valid = 0;
-  return least;
-}
-
-function pages(manifest: Manifest, key: string, least: u32, most: u32): u32 {
-  const bytes = number(manifest, key, least, most);
-  if ((bytes & 4095) != 0) manifest.valid = 0;
-  return bytes;
-}
-
-function privilegesOf(text: Span): u32 {
-  let privileges: u32 = 0;
-  for (let i: u32 = 0, count = manifestCount(text, "privilege"); i < count; ++i) {
-    privileges |= privilegeOf(manifestValue(text, "privilege", i));
+  manifest.stage = NO_STAGE;
+  manifest.problems = Key.All;
+  for (let at: u32 = 0; at < sizeOf(text);) {
+    const line = lineAt(text, at);
+    at += sizeOf(line) + 1;
+    readLine(manifest, before(line, 0x3d), after(line, 0x3d));
   }
-  return privileges;
+  return manifest.problems == 0;
+}
+
+function readLine(manifest: Manifest, key: Span, value: Span): void {
+  if (equals(key, "bus")) manifest.usesBus = sizeOf(value) > 0 ? 1 : 0;
+  else if (equals(key, "privilege")) manifest.privileges |= privilegeOf(value);
+  else if (equals(key, "stage")) manifest.stage = stageOf(value);
+  else readNumber(manifest, key, value);
+}
+
+function stageOf(value: Span): u32 {
+  return allDigits(value, 10) ? <u32>parseDecimal(value) : NO_STAGE;
+}
+
+function readNumber(m: Manifest, key: Span, value: Span): void {
+  if (equals(key, "memory")) m.memoryPages = number(m, Key.Memory, value, MEMORY_PAGES);
+  else if (equals(key, "stack")) m.stackBytes = pages(m, Key.Stack, value, STACK_BYTES);
+  else if (equals(key, "dma")) m.dmaBytes = pages(m, Key.Dma, value, DMA_BYTES);
+  else if (equals(key, "slots")) m.tableSlots = number(m, Key.Slots, value, TABLE_SLOTS);
+  else if (equals(key, "fpu")) m.fpu = number(m, Key.Fpu, value, FLAG);
+  else if (equals(key, "priority")) {
+    m.priority = number(m, Key.Priority, value, PRIORITIES);
+  } else if (equals(key, "untyped")) {
+    m.untypedBytes = pages(m, Key.Untyped, value, UNTYPED_BYTES);
+  }
+}
+
+/** The value of a key; it is no problem any more when it is in range and came once. */
+function number(manifest: Manifest, key: Key, value: Span, allowed: u64): u32 {
+  const parsed = parseDecimal(value);
+  const fits = parsed >= (allowed & 0xffff_ffff) && parsed <= allowed >> 32;
+  const first = (manifest.problems & key) != 0;
+  if (first && fits && allDigits(value, 10)) manifest.problems &= ~key;
+  else manifest.problems |= MALFORMED;
+  return <u32>parsed;
+}
+
+function pages(manifest: Manifest, key: Key, value: Span, allowed: u64): u32 {
+  const bytes = number(manifest, key, value, allowed);
+  if ((bytes & 4095) != 0) manifest.problems |= MALFORMED;
+  return bytes;
 }
 
 function privilegeOf(name: Span): u32 {

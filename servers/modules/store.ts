@@ -1,5 +1,5 @@
 // The module store: the folder modules/ of the boot archive, and the index files in it.
-// Everything is looked at where it lies; nothing is read ahead or kept.
+// Everything is looked at where it lies; only where the files begin is noted ahead.
 
 import { Archive } from "../../libsys/archive";
 import { PAGE_BYTES } from "../../libsys/frame";
@@ -15,6 +15,7 @@ import {
 } from "../../libsys/span";
 import { GrantKind, startInfo } from "../../libsys/start-info";
 import { Text } from "../../libsys/text";
+import { addFile, findFile } from "./file-table";
 import { openKeyring } from "./keyring";
 import { entryValue } from "./modinfo";
 
@@ -33,6 +34,8 @@ let firstFrame: u32 = 0;
 let dependencies: Span = EMPTY;
 let aliases: Span = EMPTY;
 let ownVersion: Span = EMPTY;
+/** Whether the file table had room for all files. */
+let allNoted = true;
 
 /** Finds the archive and its index files; false when the process was given no archive. */
 export function openStore(): bool {
@@ -44,7 +47,9 @@ export function openStore(): bool {
   firstFrame = frames == null ? 0 : frames.handle;
   archive.open(address, bytes);
   while (archive.next()) {
-    if (archive.isFolder == 0) noteIndex(archive.name, archive.data);
+    if (archive.isFolder != 0) continue;
+    noteIndex(archive.name, archive.data);
+    if (!addFile(archive.name, archive.data)) allNoted = false;
   }
   return true;
 }
@@ -84,6 +89,8 @@ export function storePath(path: Span): Span {
 
 /** Contents of the file at `path`; nothing when there is none. */
 export function fileAt(path: Span): Span {
+  const file = findFile(path);
+  if (file != EMPTY || allNoted) return file;
   archive.open(address, bytes);
   return archive.find(path) ? archive.data : EMPTY;
 }

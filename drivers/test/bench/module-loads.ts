@@ -1,51 +1,72 @@
-// One module by way of the loader: request, process, ready; then its unloading.
+// One module by way of the loader: request, file, process, ready; then its unloading.
 
 import { connect, ConnectMode } from "../../../libsys/protocol/names";
 import { Status } from "../../../libsys/abi/status";
 import * as hardware from "../../../libsys/hardware";
 import {
+  FinitFlag,
   RequestMode,
   deleteModule,
+  finitModule,
   requestModule,
 } from "../../../libsys/protocol/modules";
-import { Span, spanAt } from "../../../libsys/span";
+import { EMPTY, Span, spanAt } from "../../../libsys/span";
 import { takeSlot } from "../../../libsys/slots";
 import { copyString } from "../../../libsys/text";
 import { keepSample, report, SAMPLES, wanted } from "./sample";
 
-/** A small module that becomes ready at once when it has the parameter `live`. */
-const NAME_BYTES: u32 = 16;
-const nameBytes: usize = memory.data(16, 8);
-const parameterBytes: usize = memory.data(16, 8);
+const NAME_BYTES: u32 = 40;
+const nameBytes: usize = memory.data(40, 8);
+const pathBytes: usize = memory.data(40, 8);
+
+/** Loads a module: 0 or a negative errno. */
+type Load = () => i32;
+
+let modules: u32 = 0;
+let name: Span = EMPTY;
+let path: Span = EMPTY;
 
 export function measureModules(): void {
-  const modules = takeSlot();
-  if (!wanted("module-load") && !wanted("module-unload")) return;
+  modules = takeSlot();
   if (connect("modules", modules, ConnectMode.Wait) != Status.Ok) return;
-  const name = literal(nameBytes, "crashme");
-  const live = literal(parameterBytes, "live");
-  measureLoads(modules, name, live);
-  measureUnloads(modules, name, live);
+  name = literal(nameBytes, "bench_load");
+  path = literal(pathBytes, "/boot/modules/bench_load.ko");
+  measureLoads("module-load", request);
+  measureLoads("module-load-unchecked", insertUnchecked);
+  measureUnloads();
+  name = literal(nameBytes, "crashme");
+  measureLoads("module-load-compressed", request);
 }
 
 function literal(place: usize, text: string): Span {
   return spanAt(place, copyString(<u32>place, NAME_BYTES, text));
 }
 
-function measureLoads(modules: u32, name: Span, live: Span): void {
+function request(): i32 {
+  return requestModule(modules, name, EMPTY, RequestMode.Wait);
+}
+
+/** A file that is loaded by force counts as unsigned, so its signature is not checked. */
+function insertUnchecked(): i32 {
+  return finitModule(modules, path, EMPTY, FinitFlag.IgnoreVermagic);
+}
+
+function measureLoads(label: string, load: Load): void {
+  if (!wanted(label)) return;
   for (let index: u32 = 0; index < SAMPLES; ++index) {
     const start = hardware.readTimestamp();
-    const result = requestModule(modules, name, live, RequestMode.Wait);
+    const result = load();
     keepSample(index, hardware.readTimestamp() - start);
     if (result != 0) return;
     deleteModule(modules, name, 0);
   }
-  report("module-load", 1);
+  report(label, 1);
 }
 
-function measureUnloads(modules: u32, name: Span, live: Span): void {
+function measureUnloads(): void {
+  if (!wanted("module-unload")) return;
   for (let index: u32 = 0; index < SAMPLES; ++index) {
-    if (requestModule(modules, name, live, RequestMode.Wait) != 0) return;
+    if (request() != 0) return;
     const start = hardware.readTimestamp();
     deleteModule(modules, name, 0);
     keepSample(index, hardware.readTimestamp() - start);

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { loadScript, type Script } from "../../support/script.ts";
 import { Spans } from "../../support/spans.ts";
@@ -5,6 +6,7 @@ import { Spans } from "../../support/spans.ts";
 const ENTRY = `
 import { spanAt, trim, firstWord, afterWord, before, after, equals, startsWith, equal, slice }
   from "./libsys/span";
+import { indexOf } from "./libsys/span";
 
 export function cut(kind: u32, start: usize, length: u32, a: u32, b: u32): u64 {
   const span = spanAt(start, length);
@@ -20,6 +22,9 @@ export function is(start: usize, length: u32): bool {
 }
 export function begins(start: usize, length: u32): bool {
   return startsWith(spanAt(start, length), "abc");
+}
+export function position(start: usize, length: u32, byte: u32, from: u32): u32 {
+  return indexOf(spanAt(start, length), byte, from);
 }
 export function same(a: usize, aLength: u32, b: usize, bLength: u32): bool {
   return equal(spanAt(a, aLength), spanAt(b, bLength));
@@ -59,6 +64,30 @@ describe("spans", () => {
   it("cut a slice to what there is", () => {
     expect(cut(5, "abcdef", 2, 99)).toBe("cdef");
     expect(cut(5, "abcdef", 9, 99)).toBe("");
+  });
+
+  it("find a byte where a search byte by byte finds it", () => {
+    const few = fc.constantFrom(0, 1, 0x3d, 0x3c, 0x7f, 0x80, 0x81, 0xff);
+    const bytes = fc
+      .uint8Array({ maxLength: 40 })
+      .chain((any) =>
+        fc.array(few, { maxLength: 40 }).map((some) => [...any.slice(0, 9), ...some]),
+      );
+    fc.assert(
+      fc.property(bytes, few, fc.nat(50), (content, byte, from) => {
+        const found = content.indexOf(byte, from);
+        const span = spans.pass(Uint8Array.from(content));
+        expect(script.functions.position(...span, byte, from)).toBe(
+          found === -1 ? content.length : found,
+        );
+      }),
+    );
+  });
+
+  it("find nothing beyond their end", () => {
+    const [start] = spans.pass("abcdefgh=");
+    expect(script.functions.position(start, 8, 0x3d, 0)).toBe(8);
+    expect(script.functions.position(start, 8, 0x3d, -1)).toBe(8);
   });
 
   it("compare with literals and with each other", () => {

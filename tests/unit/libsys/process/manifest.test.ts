@@ -107,6 +107,10 @@ describe("the manifest reader", () => {
     );
   });
 
+  it("refuses a key that comes twice, even with the same value", () => {
+    expect(read([...lines, "memory=20"])).toBe(false);
+  });
+
   it("refuses a section that lacks a key, or is empty", () => {
     expect(read(lines.filter((line) => !line.startsWith("stack=")))).toBe(false);
     expect(read([])).toBe(false);
