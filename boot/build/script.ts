@@ -57,6 +57,8 @@ export async function compileScript(
 function wordsFor(entry: string, options: ScriptOptions): string[] {
   const words = [entry, "--outFile", "module.wasm", "--baseDir", ROOT];
   words.push("-O3", "--debug", "--sourceMap");
+  // Atomic accesses, for memory that processes share; they need no shared wasm memory.
+  words.push("--enable", "threads");
   words.push("--runtime", options.runtime ?? "stub");
   words.push("--memoryBase", String(options.memoryBase ?? 4096));
   words.push("--use", `abort=${options.abort ?? ""}`);

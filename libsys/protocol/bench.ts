@@ -32,11 +32,22 @@ export const enum PeerOperation {
    * The peer writes the time stamp to SHARED_ADDRESS until the word after it is not 0.
    */
   Spin = 9,
+  /**
+   * word0 = bytes of a record, 0 for a stream; capability 0 = notification that the peer
+   * sleeps on. Reply: the notification that the client sleeps on. The peer consumes the
+   * ring at RING_HEADER until it is closed.
+   */
+  ConsumeRing = 10,
 }
 
 /** Where the pages that both sides share lie in each. */
 export const SHARED_ADDRESS: u32 = 0x10_0000;
-export const SHARED_PAGES: u32 = 16;
+export const SHARED_PAGES: u32 = 20;
+/** A ring of that memory: its bytes, and its header behind them. */
+export const RING_CAPACITY: u32 = 0x1_0000;
+export const RING_HEADER: u32 = SHARED_ADDRESS + RING_CAPACITY;
+/** Bytes of one record. */
+export const RING_RECORD: u32 = 16;
 /** A page below the static data that is nobody's, under a page table that exists. */
 export const FREE_PAGE: u32 = 0x8000;
 /** The most bytes of one transfer. */

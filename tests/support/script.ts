@@ -7,6 +7,7 @@ import asc from "assemblyscript/asc";
 
 const ROOT = resolve(import.meta.dirname, "../..");
 const OPTIONS = ["--runtime", "stub", "-O3", "--debug", "--use", "abort="];
+OPTIONS.push("--enable", "threads");
 OPTIONS.push("--memoryBase", "65536", "--initialMemory", "64");
 
 /**

@@ -10,6 +10,7 @@ import { takeSlot } from "../../../libsys/slots";
 import { GrantKind, startInfo } from "../../../libsys/start-info";
 import { makeObject } from "../../../libsys/untyped";
 import { deleteReceived, openReceived, received } from "./received";
+import { consumeRing, offerRoom } from "./ring-sink";
 
 const STACK_BYTES: i32 = 1024;
 const faultStack: usize = memory.data(STACK_BYTES, 16);
@@ -17,6 +18,11 @@ const NULL_FIELD: u32 = 8;
 const FAULTING_PRIORITY: u32 = 100;
 const PAGE_BYTES: u32 = 4096;
 const SHARED_AT_ONCE: u32 = 4;
+
+/** Tag of the answer, which has its handles in the message buffer. */
+export function answerTo(operation: u32): u64 {
+  return operation == PeerOperation.ConsumeRing ? offerRoom() : 0;
+}
 
 export function perform(operation: u32, argument: u32): void {
   switch (operation) {
@@ -26,6 +32,7 @@ export function perform(operation: u32, argument: u32): void {
     case PeerOperation.Fault: return startFaulting();
     case PeerOperation.Share: return mapShared(argument);
     case PeerOperation.Spin: return spin();
+    case PeerOperation.ConsumeRing: return consumeRing(argument);
   }
 }
 

@@ -17,6 +17,7 @@ import { measureModules } from "./module-loads";
 import { measureNotifications } from "./notifications";
 import { measureOutstanding } from "./outstanding";
 import { openPeer } from "./peer";
+import { measureRings } from "./rings";
 import { measureRoundTrips } from "./round-trips";
 import { measureSimpleCalls } from "./simple-calls";
 import { measureTransfers } from "./transfers";
@@ -41,6 +42,7 @@ function measureAll(): void {
   measureRoundTrips();
   measureNotifications();
   measureTransfers();
+  measureRings();
   measureOutstanding();
   measureInterrupts();
   measureMappings();

@@ -17,6 +17,8 @@ let bytes: u32 = 0;
 
 export function measureTransfers(): void {
   shareWithPeer();
+  transfer("copy-0-bytes", "shared-0-bytes", 0);
+  transfer("copy-8-bytes", "shared-8-bytes", 8);
   transfer("copy-32-bytes", "shared-32-bytes", 32);
   transfer("copy-256-bytes", "shared-256-bytes", 256);
   transfer("copy-1024-bytes", "shared-1024-bytes", 1024);
@@ -38,12 +40,14 @@ function timeCopies(rounds: u32): u64 {
 }
 
 function copyAll(): void {
-  for (let done: u32 = 0; done < bytes; done += BUFFER_TEXT_BYTES) {
+  let done: u32 = 0;
+  do {
     const part = min(bytes - done, BUFFER_TEXT_BYTES);
     memory.copy(MESSAGE_TEXT, source + done, part);
     const tag = tagOf(PeerOperation.Sink, REGISTER_WORDS + ((part + 7) >> 3));
     hardware.call(peer, tag, part, 0, 0, 0);
-  }
+    done += part;
+  } while (done < bytes);
 }
 
 function timeShared(rounds: u32): u64 {

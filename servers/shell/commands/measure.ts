@@ -120,7 +120,7 @@ function printMeasurement(line: Span): void {
   printed++;
 }
 
-/** The ticks that stand for most samples. */
+/** The ticks that stand for most samples; 0 is a sample that host noise made useless. */
 function commonest(samples: Span): u64 {
   let ticks: u64 = 0;
   let most: u64 = 0;
@@ -128,9 +128,10 @@ function commonest(samples: Span): u64 {
     const word = firstWord(left);
     const times = after(word, STAR);
     const count = sizeOf(times) == 0 ? 1 : parseDecimal(times);
-    if (count <= most) continue;
+    const value = parseDecimal(before(word, STAR));
+    if (count <= most || value == 0) continue;
     most = count;
-    ticks = parseDecimal(before(word, STAR));
+    ticks = value;
   }
   return ticks;
 }
