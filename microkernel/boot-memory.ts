@@ -9,6 +9,8 @@ import { MEMORY_TYPE_RAM, memoryMapEntry, StartInfo } from "./start-info";
 const RANGE_BYTES: u32 = 16;
 const ranges: usize = memory.data(768, 8);
 let rangeCount: u32 = 0;
+/** The largest ordinary range: the core takes its pages from there. */
+let source: u32 = 0;
 
 /** What no range may touch, in ascending order: pairs of start and end. */
 const exclusions: usize = memory.data(80, 8);
@@ -66,13 +68,12 @@ export function collectMemory(
     cursor = max(cursor, end);
   }
   addRange(cursor, PHYSICAL_END, UntypedFlag.Device);
+  source = changetype<u32>(largestRange());
 }
 
-/**
- * Takes `count` whole pages off the largest ordinary range, for the core's use at boot.
- */
+/** Takes `count` whole pages off the range for the core's use at boot. */
 export function takePages(count: u32): u32 {
-  const range = largestRange();
+  const range = changetype<BootUntyped>(<usize>source);
   assert(range.pages >= count, "not enough memory to boot");
   const address = <u32>range.base;
   range.base += <u64>count << PAGE_BITS;

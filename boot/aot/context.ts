@@ -29,6 +29,8 @@ export class ModuleContext {
   environment!: Environment;
   operators: Readonly<Record<string, Handler>> = {};
   debug: DebugInformation | undefined;
+  /** Names of functions to compile for size. */
+  small: RegExp | undefined;
 
   private readonly functionNames: string[];
   private readonly declarations = new Map<string, string>();

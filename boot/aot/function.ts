@@ -8,6 +8,10 @@ import type { Operator, WasmFunction } from "./module.ts";
 import { irResult, irType } from "./value-type.ts";
 import { openLocals } from "./variable.ts";
 
+/** The attribute group of functions that are compiled for size. */
+export const SMALL = "#3";
+const ORDINARY = "#0";
+
 /** The definition of `wasm` as IR text. */
 export function functionText(context: ModuleContext, wasm: WasmFunction): string {
   const body = new FunctionBody(context, wasm);
@@ -17,9 +21,11 @@ export function functionText(context: ModuleContext, wasm: WasmFunction): string
   openLocals(body);
   openFunction(body);
   for (const operator of wasm.operators) translateOperator(body, operator);
+  const attributes = context.small?.test(wasm.name) === true ? SMALL : ORDINARY;
   const suffix = subprogram === undefined ? "" : ` !dbg ${subprogram}`;
   return (
-    `define internal ${context.convention}${prototype(context, wasm)} #0${suffix} {\n` +
+    `define internal ${context.convention}${prototype(context, wasm)} ` +
+    `${attributes}${suffix} {\n` +
     `${body.text()}\n}`
   );
 }

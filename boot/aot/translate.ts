@@ -7,7 +7,7 @@ import { decode } from "./decode.ts";
 import { coreExportsText, serverEntryText } from "./entry.ts";
 import { TranslationError } from "./error.ts";
 import { freestandingText } from "./freestanding.ts";
-import { functionText } from "./function.ts";
+import { functionText, SMALL } from "./function.ts";
 import { HostEnvironment } from "./host-environment.ts";
 import { initializer } from "./host-initialize.ts";
 import { moduleDescription } from "./host-module.ts";
@@ -33,6 +33,8 @@ export interface TranslateOptions {
   moduleSymbol?: string;
   /** The directory that paths in the source map are relative to. */
   sourceRoot?: string;
+  /** Functions whose size matters more than their speed, by name. */
+  small?: RegExp;
 }
 
 export interface Translation {
@@ -58,6 +60,7 @@ export function translate(wasm: Uint8Array, options: TranslateOptions): Translat
   if (options.profile === "core") refuseFloat(module);
   if (options.profile === "host") module.functions.push(initializer(module));
   const context = new ModuleContext(module, PROFILES[options.profile]);
+  context.small = options.small;
   if (options.sourceMap !== undefined) {
     context.debug = new DebugInformation(
       context.metadata,
@@ -118,15 +121,17 @@ function moduleText(
     .filter(({ imported }) => imported === undefined)
     .map((wasm) => functionText(context, wasm));
   const { attributes, integerOnly } = context.profile;
+  const common = `${attributes} ${context.usesFloat ? "strictfp" : integerOnly}`;
   const parts = [
     `source_filename = ${quote(options.name)}`,
     'target triple = "x86_64-unknown-linux-elf"',
     ...program,
     ...functions,
     context.text(),
-    `attributes #0 = { ${attributes} ${context.usesFloat ? "strictfp" : integerOnly} }`,
+    `attributes #0 = { ${common} }`,
     "attributes #1 = { noreturn nomerge nounwind }",
     context.usesFloat ? "attributes #2 = { strictfp }" : "",
+    `attributes ${SMALL} = { ${common} optsize minsize cold }`,
     context.debug?.header ?? "",
     context.metadata.text(),
   ];

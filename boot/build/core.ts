@@ -16,6 +16,16 @@ export const CORE_LINKER_SCRIPT = "boot/x86_64/core.ld";
 
 const STEP = "core";
 const ABORT_FILE = "microkernel/panic.ts";
+/**
+ * What runs at boot, in a panic or for the log: compiled for size, all else for speed.
+ */
+const SMALL_FILES = [
+  ...["backtrace", "boot", "boot-memory", "debug-console", "init-image", "init-process"],
+  ...["line", "log", "log-ring", "panic", "processor", "start-info", "trap-cause"],
+];
+const SMALL = new RegExp(
+  `^microkernel/(${SMALL_FILES.join("|")})/|^microkernel/fault/reportFault$`,
+);
 const DATA_ADDRESS = /^\s*weft_core_data\s*=\s*(0x[0-9a-fA-F]+)\s*;/m;
 
 /** Output of the core's build, e.g. `.build/core.wasm`. */
@@ -40,6 +50,7 @@ export async function buildCore(): Promise<void> {
     name: "core",
     sourceMap: script.sourceMap,
     sourceRoot: ROOT,
+    small: SMALL,
   });
   writeFileSync(corePath(".ll"), translation.ir);
   await compileIr(corePath(".ll"), corePath(".o"), "core", { usesFloat: false });

@@ -37,7 +37,6 @@
 #define USER_FLAGS 0x202
 #define SYSTEM_CALL_COUNT 19
 #define REGISTER_WORDS 4
-#define FIRST_EXTERNAL 32
 #define NEVER -1
 
   .section .text.entry, "ax"
@@ -258,16 +257,14 @@ idle:
   cli
   jmp idle
 
-// ---- Interrupts and exceptions. On the stack: rax, vector, code, rip, cs, flags, rsp, ss.
+// ---- Exceptions and interrupts. On the stack: rax, vector, code (not of interrupts), rip, cs, flags, rsp, ss.
 
-#define FRAME_VECTOR 8
-#define FRAME_CODE 16
-#define FRAME_RIP 24
-#define FRAME_CS 32
-#define FRAME_RFLAGS 40
-#define FRAME_RSP 48
+#define EXCEPTION_CS 32
+#define INTERRUPT_VECTOR 8
+#define INTERRUPT_CS 24
 
-  .macro save_registers
+// Leaves the vector in rdi, and the code in rsi when there is one.
+  .macro save_registers code
   movq %rbx, THREAD_RBX(%rax)
   movq %rcx, THREAD_RCX(%rax)
   movq %rdx, THREAD_RDX(%rax)
@@ -284,38 +281,46 @@ idle:
   movq %r15, THREAD_R15(%rax)
   popq THREAD_RAX(%rax)
   popq %rdi
+  .if \code
   popq %rsi
+  .endif
   popq THREAD_RIP(%rax)
   popq %rcx
   popq THREAD_RFLAGS(%rax)
   popq THREAD_RSP(%rax)
   .endm
 
-interrupted:
-  pushq %rax
-  testb $3, FRAME_CS(%rsp)
-  jz interrupted_core
-  movl CPU_CURRENT, %eax
-  save_registers
+// Direction and alignment check may be set: interrupts leave these flags alone.
+  .macro enter_core
   movq $kernel_stack_top, %rsp
-  // Direction and alignment check may be set: interrupts leave these flags alone.
   pushq $2
   popfq
-  cmpl $FIRST_EXTERNAL, %edi
-  jae external
+  .endm
+
+excepted:
+  pushq %rax
+  testb $3, EXCEPTION_CS(%rsp)
+  jz core_trapped
+  movl CPU_CURRENT, %eax
+  save_registers code=1
+  enter_core
   movq %cr2, %rdx
   call core_exception
   jmp leave_by_context
 
-external:
+interrupted:
+  pushq %rax
+  testb $3, INTERRUPT_CS(%rsp)
+  jz idle_interrupted
+  movl CPU_CURRENT, %eax
+  save_registers code=0
+  enter_core
   call core_interrupt
   jmp leave_by_context
 
-// The core takes interrupts only while it is idle; anything else that stops it is a defect.
-interrupted_core:
-  cmpl $FIRST_EXTERNAL, FRAME_VECTOR(%rsp)
-  jb core_trapped
-  movl FRAME_VECTOR(%rsp), %edi
+// The core takes interrupts only while it is idle.
+idle_interrupted:
+  movl INTERRUPT_VECTOR(%rsp), %edi
   movq $kernel_stack_top, %rsp
   call core_interrupt
   jmp leave_by_context
@@ -325,7 +330,7 @@ machine_failed:
   pushq %rax
 core_trapped:
   movl $TRAP_CONTEXT, %eax
-  save_registers
+  save_registers code=1
   movq %cr2, %rdx
   call core_kernelException
   ud2
@@ -334,26 +339,34 @@ core_trapped:
 #define HAVE_CODE 0x60227d00
 
   .balign 16
-  .globl interrupt_stubs
-interrupt_stubs:
+  .globl exception_stubs
+exception_stubs:
   .set vector, 0
-  .rept 112
+  .rept 32
   .balign 16
-  .if vector >= 32 || ((HAVE_CODE >> vector) & 1) == 0
+  .if ((HAVE_CODE >> vector) & 1) == 0
   pushq $0
   .endif
   pushq $vector
   .if vector == 2 || vector == 8 || vector == 18
   jmp machine_failed
   .else
-  jmp interrupted
+  jmp excepted
   .endif
   .set vector, vector + 1
   .endr
-  .balign 16
+  .balign 8
+  .globl interrupt_stubs
+interrupt_stubs:
+  .rept 80
+  .balign 8
+  pushq $vector
+  jmp interrupted
+  .set vector, vector + 1
+  .endr
+  .balign 8
   .globl spurious_stub
 spurious_stub:
-  pushq $0
   pushq $255
   jmp interrupted
 

@@ -22,7 +22,10 @@
 // What a system call clears of the flags: trap, interrupt, direction, I/O privilege, nested task, alignment.
 #define FMASK_BITS 0x47700
 
-#define STUB_COUNT 112
+#define EXCEPTION_COUNT 32
+#define EXCEPTION_STUB_BYTES 16
+#define INTERRUPT_COUNT 80
+#define INTERRUPT_STUB_BYTES 8
 #define SPURIOUS_VECTOR 255
 
   .section .note.xen, "a", @note
@@ -94,13 +97,19 @@ load_task_segment:
 
 // A gate for each stub in entry.S: interrupts stay off, privilege 0, kernel stack.
 fill_interrupt_table:
-  movq $interrupt_stubs, %rax
+  movq $exception_stubs, %rax
   movq $interrupt_table, %rdi
-  movl $STUB_COUNT, %ecx
+  movl $EXCEPTION_COUNT, %ecx
 1:
   call fill_gate
-  addq $16, %rax
-  addq $16, %rdi
+  addq $EXCEPTION_STUB_BYTES, %rax
+  decl %ecx
+  jnz 1b
+  movq $interrupt_stubs, %rax
+  movl $INTERRUPT_COUNT, %ecx
+1:
+  call fill_gate
+  addq $INTERRUPT_STUB_BYTES, %rax
   decl %ecx
   jnz 1b
   movq $spurious_stub, %rax
@@ -117,7 +126,7 @@ fill_interrupt_table:
   lidtq interrupt_table_pointer
   ret
 
-// Fills the gate at rdi for the code at rax.
+// Fills the gate at rdi for the code at rax; rdi is the next gate afterwards.
 fill_gate:
   movw %ax, (%rdi)
   movw $KERNEL_CODE, 2(%rdi)
@@ -127,6 +136,7 @@ fill_gate:
   movw %dx, 6(%rdi)
   shrq $16, %rdx
   movl %edx, 8(%rdi)
+  addq $16, %rdi
   ret
 
 set_system_call:

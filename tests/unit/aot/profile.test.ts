@@ -167,3 +167,16 @@ test("a function named like one of the runtime's gets another symbol", async () 
   );
   expect(tool("llvm-nm", [file])).toMatch(/W memcpy/);
 });
+
+test("functions that are to be small take a division where others multiply", async () => {
+  const divides = (name: string): string =>
+    `(func $${name} (export "${name}") (param i32) (result i32)
+      (i32.div_u (local.get 0) (i32.const 10)))`;
+  const { file } = await compileObject(`(module ${divides("slow")} ${divides("fast")})`, {
+    ...core,
+    name: "core-small",
+    small: /^slow$/,
+  });
+  expect(disassemble(file, "core_slow")).toMatch(/\bdivl\b/);
+  expect(disassemble(file, "core_fast")).not.toMatch(/\bdivl\b/);
+});
