@@ -7,6 +7,7 @@ import { Span, equals } from "../../libsys/span";
 const NAMES: StaticArray<string> = [
   "cat", "cd", "hexdump", "ls", "mounts", "pwd", "sha256sum",
   "insmod", "lsmod", "modinfo", "modprobe", "modstat", "modtrust", "rmmod",
+  "test-kmod",
   "bench", "dmesg", "free", "kill", "lspci", "ps", "top",
   "date", "sleep", "uname", "uptime", "version",
   "clear", "echo", "exit", "false", "halt", "help", "mount", "poweroff", "true",
@@ -28,6 +29,7 @@ const SUMMARIES: StaticArray<string> = [
   "                     print the module loader's counters",
   "[SWITCH=1...]        show or tighten the checks of modules' signatures",
   "[-f] MODULE...       unload modules",
+  "[--case driver|fs] [--name NAME] [--threads N] ...   ask for modules from many threads",
   "[CASE]               measure the core's operations",
   "[-l LEVELS] [-t]     print the core's log",
   "[-b|-k|-m]           tell the memory used",

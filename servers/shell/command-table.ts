@@ -12,6 +12,7 @@ import { kill, ps } from "./commands/list-processes";
 import { insmod, modprobe, rmmod } from "./commands/load-modules";
 import { modstat } from "./commands/module-statistics";
 import { modtrust } from "./commands/module-trust";
+import { testKmod } from "./commands/test-kmod";
 import { bench } from "./commands/measure";
 import { clear, echo, failAlways, succeed, uname, version } from "./commands/plain";
 import { cat } from "./commands/show-file";
@@ -25,7 +26,7 @@ type Run = () => i32;
 // prettier-ignore
 const COMMANDS: StaticArray<Run> = [
   cat, cd, hexdump, ls, mounts, pwd, sha256sum,
-  insmod, lsmod, modinfo, modprobe, modstat, modtrust, rmmod,
+  insmod, lsmod, modinfo, modprobe, modstat, modtrust, rmmod, testKmod,
   bench, dmesg, free, kill, lspci, ps, top,
   date, sleep, uname, uptime, version,
   clear, echo, exit, failAlways, poweroff, help, mounts, poweroff, succeed,

@@ -14,10 +14,11 @@ export const enum Server {
   Bus = 3,
   Init = 4,
   Clock = 5,
+  TestKmod = 6,
 }
 
-const SERVERS: u32 = 6;
-const slots: usize = memory.data(24, 8);
+const SERVERS: u32 = 7;
+const slots: usize = memory.data(28, 8);
 
 /** The interface by which names knows a server. */
 export function interfaceOf(server: Server): string {
@@ -32,8 +33,10 @@ export function interfaceOf(server: Server): string {
       return "bus";
     case Server.Init:
       return "init";
-    default:
+    case Server.Clock:
       return "clock";
+    default:
+      return "test-kmod";
   }
 }
 

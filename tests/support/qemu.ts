@@ -27,7 +27,13 @@ export interface BootRequest {
   append?: string[];
   memory?: string;
   timeoutSeconds?: number;
+  qemuArguments?: string[];
 }
+
+/**
+ * For `qemuArguments`: time is the number of instructions, whatever the host is doing.
+ */
+export const COUNTED_TIME = ["-icount", "shift=0,sleep=off"];
 
 export interface BootResult {
   /** What the commands printed, with plain newlines. */
