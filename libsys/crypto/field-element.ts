@@ -55,20 +55,67 @@ export function subtract(out: usize, a: usize, b: usize): void {
 
 /** a · b, tight. `out` may be one of them. */
 export function multiply(out: usize, a: usize, b: usize): void {
-  for (let k: u32 = 0; k < 2 * LIMBS; ++k) setLimb(product, k, 0);
-  for (let i: u32 = 0; i < LIMBS; ++i) {
-    const factor = limb(a, i);
-    for (let j: u32 = 0; j < LIMBS; ++j) {
-      setLimb(product, i + j, limb(product, i + j) + factor * limb(b, j));
-    }
-  }
+  setLimb(product, 0, column(a, b, 0));
+  setLimb(product, 1, column(a, b, 1));
+  setLimb(product, 2, column(a, b, 2));
+  setLimb(product, 3, column(a, b, 3));
+  setLimb(product, 4, column(a, b, 4));
+  setLimb(product, 5, column(a, b, 5));
+  setLimb(product, 6, column(a, b, 6));
+  setLimb(product, 7, column(a, b, 7));
+  setLimb(product, 8, column(a, b, 8));
+  setLimb(product, 9, column(a, b, 9));
+  setLimb(product, 10, column(a, b, 10));
+  setLimb(product, 11, column(a, b, 11));
+  setLimb(product, 12, column(a, b, 12));
+  setLimb(product, 13, column(a, b, 13));
+  setLimb(product, 14, column(a, b, 14));
+  setLimb(product, 15, column(a, b, 15));
+  setLimb(product, 16, column(a, b, 16));
   fold(out);
 }
 
+/** Column `k` of a · b. */
 // @ts-ignore: decorator
 @inline
+function column(a: usize, b: usize, k: u32): i64 {
+  const first: u32 = k < LIMBS ? 0 : k - LIMBS + 1;
+  let sum: i64 = 0;
+  for (let i = first; i <= k - first; ++i) sum += limb(a, i) * limb(b, k - i);
+  return sum;
+}
+
+/** a · a, tight. `out` may be `a`. */
 export function square(out: usize, a: usize): void {
-  multiply(out, a, a);
+  setLimb(product, 0, squareColumn(a, 0));
+  setLimb(product, 1, squareColumn(a, 1));
+  setLimb(product, 2, squareColumn(a, 2));
+  setLimb(product, 3, squareColumn(a, 3));
+  setLimb(product, 4, squareColumn(a, 4));
+  setLimb(product, 5, squareColumn(a, 5));
+  setLimb(product, 6, squareColumn(a, 6));
+  setLimb(product, 7, squareColumn(a, 7));
+  setLimb(product, 8, squareColumn(a, 8));
+  setLimb(product, 9, squareColumn(a, 9));
+  setLimb(product, 10, squareColumn(a, 10));
+  setLimb(product, 11, squareColumn(a, 11));
+  setLimb(product, 12, squareColumn(a, 12));
+  setLimb(product, 13, squareColumn(a, 13));
+  setLimb(product, 14, squareColumn(a, 14));
+  setLimb(product, 15, squareColumn(a, 15));
+  setLimb(product, 16, squareColumn(a, 16));
+  fold(out);
+}
+
+/** Column `k` of a · a: what is below the diagonal is also above it. */
+// @ts-ignore: decorator
+@inline
+function squareColumn(a: usize, k: u32): i64 {
+  const first: u32 = k < LIMBS ? 0 : k - LIMBS + 1;
+  let sum: i64 = 0;
+  for (let i = first; i + i < k; ++i) sum += limb(a, i) * limb(a, k - i);
+  sum += sum;
+  return (k & 1) != 0 ? sum : sum + limb(a, k >> 1) * limb(a, k >> 1);
 }
 
 /** Brings the 17 columns of a product back to nine limbs. */

@@ -108,37 +108,52 @@ function expand(source: usize): void {
   for (let at = schedule + BLOCK_BYTES; at < schedule + ROUNDS * 8; at += 8) {
     const early = load<u64>(at - 15 * 8);
     const late = load<u64>(at - 2 * 8);
-    const first = rotr(early, 1) ^ rotr(early, 8) ^ (early >> 7);
-    const second = rotr(late, 19) ^ rotr(late, 61) ^ (late >> 6);
+    // The same as by 1 and 8, and by 19 and 61, with one copy less.
+    const first = rotr(early ^ rotr(early, 7), 1) ^ (early >> 7);
+    const second = rotr(late ^ rotr(late, 42), 19) ^ (late >> 6);
     store<u64>(at, load<u64>(at - 16 * 8) + first + load<u64>(at - 7 * 8) + second);
   }
 }
 
-/** One block; the letters are the standard's. */
+/** What a round adds to its h and d: rotations by 14, 18 and 41. */
+// @ts-ignore: decorator
+@inline
+function addedToBoth(e: u64, f: u64, g: u64, at: usize): u64 {
+  const sum = rotr(e ^ rotr(e ^ rotr(e, 23), 4), 14);
+  const chosen = g ^ (e & (f ^ g));
+  return sum + chosen + load<u64>(constants + at) + load<u64>(schedule + at);
+}
+
+/** What a round adds to its h alone: rotations by 28, 34 and 39. */
+// @ts-ignore: decorator
+@inline
+function addedToOne(a: u64, b: u64, c: u64): u64 {
+  // b ^ c is a ^ b of the round before.
+  const majority = b ^ ((a ^ b) & (b ^ c));
+  return rotr(a ^ rotr(a ^ rotr(a, 5), 6), 28) + majority;
+}
+
+/** The letters of the standard, while a block is compressed. */
+let a: u64 = 0;
+let b: u64 = 0;
+let c: u64 = 0;
+let d: u64 = 0;
+let e: u64 = 0;
+let f: u64 = 0;
+let g: u64 = 0;
+let h: u64 = 0;
+
 function compress(source: usize): void {
   expand(source);
-  let a = stateWord(0);
-  let b = stateWord(1);
-  let c = stateWord(2);
-  let d = stateWord(3);
-  let e = stateWord(4);
-  let f = stateWord(5);
-  let g = stateWord(6);
-  let h = stateWord(7);
-  for (let at: usize = 0; at < ROUNDS * 8; at += 8) {
-    const chosen = g ^ (e & (f ^ g));
-    const sum = rotr(e, 14) ^ rotr(e, 18) ^ rotr(e, 41);
-    const added = h + sum + chosen + load<u64>(constants + at) + load<u64>(schedule + at);
-    const majority = (a & b) | (c & (a | b));
-    h = g;
-    g = f;
-    f = e;
-    e = d + added;
-    d = c;
-    c = b;
-    b = a;
-    a = added + (rotr(a, 28) ^ rotr(a, 34) ^ rotr(a, 39)) + majority;
-  }
+  a = stateWord(0);
+  b = stateWord(1);
+  c = stateWord(2);
+  d = stateWord(3);
+  e = stateWord(4);
+  f = stateWord(5);
+  g = stateWord(6);
+  h = stateWord(7);
+  for (let at: usize = 0; at < ROUNDS * 8; at += 64) eightRounds(at);
   addToState(0, a);
   addToState(1, b);
   addToState(2, c);
@@ -147,4 +162,38 @@ function compress(source: usize): void {
   addToState(5, f);
   addToState(6, g);
   addToState(7, h);
+}
+
+/**
+ * In the standard each letter takes the value of the one before it after every round.
+ * Here the letters change their parts instead, so that nothing is copied: after eight
+ * rounds each has its own part again.
+ */
+// @ts-ignore: decorator
+@inline
+function eightRounds(at: usize): void {
+  h += addedToBoth(e, f, g, at);
+  d += h;
+  h += addedToOne(a, b, c);
+  g += addedToBoth(d, e, f, at + 8);
+  c += g;
+  g += addedToOne(h, a, b);
+  f += addedToBoth(c, d, e, at + 16);
+  b += f;
+  f += addedToOne(g, h, a);
+  e += addedToBoth(b, c, d, at + 24);
+  a += e;
+  e += addedToOne(f, g, h);
+  d += addedToBoth(a, b, c, at + 32);
+  h += d;
+  d += addedToOne(e, f, g);
+  c += addedToBoth(h, a, b, at + 40);
+  g += c;
+  c += addedToOne(d, e, f);
+  b += addedToBoth(g, h, a, at + 48);
+  f += b;
+  b += addedToOne(c, d, e);
+  a += addedToBoth(f, g, h, at + 56);
+  e += a;
+  a += addedToOne(b, c, d);
 }

@@ -19,6 +19,7 @@ import { measureOutstanding } from "./outstanding";
 import { openPeer } from "./peer";
 import { measureRings } from "./rings";
 import { measureRoundTrips } from "./round-trips";
+import { measureSignatures } from "./signatures";
 import { measureSimpleCalls } from "./simple-calls";
 import { measureTransfers } from "./transfers";
 
@@ -48,5 +49,6 @@ function measureAll(): void {
   measureMappings();
   measureCreation();
   measureModules();
+  measureSignatures();
   measureFaults();
 }
