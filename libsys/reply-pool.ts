@@ -9,10 +9,20 @@ import { GrantKind, startInfo } from "./start-info";
 import { makeObject } from "./untyped";
 
 const MAXIMUM_SPARE: i32 = 256;
-const spare: usize = memory.data(MAXIMUM_SPARE * 4, 4);
+let spare: usize = memory.data(MAXIMUM_SPARE * 4, 4);
+let capacity: u32 = MAXIMUM_SPARE;
 
 let spareCount: u32 = 0;
 let current: u32 = Handle.Reply;
+
+/**
+ * Lets a server keep more than 256 callers: `room` is for `count` handles. Before the
+ * first answer is put off.
+ */
+export function enlargeReplyPool(room: usize, count: u32): void {
+  spare = room;
+  capacity = count;
+}
 
 /** The reply object that the next receive uses. */
 export function currentReply(): u32 {
@@ -34,19 +44,19 @@ export function takeReply(): u32 {
 
 /** Returns a reply object whose caller has been answered. */
 export function giveReply(handle: u32): void {
-  // More than MAXIMUM_SPARE are never made, see takeSpare.
+  // More than `capacity` are never made, see takeSpare.
   store<u32>(spare + spareCount * 4, handle);
   spareCount++;
 }
 
-let made: i32 = 1;
+let made: u32 = 1;
 
 function takeSpare(): u32 {
   if (spareCount > 0) {
     spareCount--;
     return load<u32>(spare + spareCount * 4);
   }
-  return made < MAXIMUM_SPARE ? makeReply() : 0;
+  return made < capacity ? makeReply() : 0;
 }
 
 function makeReply(): u32 {

@@ -50,6 +50,7 @@ export function openGrants(process: Process, text: Span, flags: u32): Status {
   page.version = 1;
   page.processId = process.id;
   page.flags = flags;
+  page.grantCount = 0;
   page.nameLength = process.nameLength;
   memory.copy(page.name, startOf(process.name), process.nameLength);
   page.argumentsLength = sizeOf(text);

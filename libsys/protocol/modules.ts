@@ -21,7 +21,8 @@ export const enum ModulesOperation {
   /** word0 DeleteFlag bits; text = name. */
   DeleteModule = 5,
   /**
-   * word0 RequestMode, word1 bytes of the name; text = module name or alias, then
+   * word0 RequestMode, with REQUEST_FRESH or without; word1 bytes of the name; word2 when
+   * to give up waiting (ETIMEDOUT), 0 for never; text = module name or alias, then
    * parameters.
    */
   RequestModule = 6,
@@ -66,6 +67,8 @@ export const enum ModulesOperation {
    * state.
    */
   Trust = 32,
+  /** Files, configuration or devices changed: loads that failed may succeed now. */
+  Refresh = 40,
 }
 
 export const enum RequestMode {
@@ -77,12 +80,17 @@ export const enum RequestMode {
   WaitStarted = 2,
 }
 
-/** What the loader can be told to insist on, until the next boot. */
+/** Added to a RequestMode: try again even if the load failed a moment ago. */
+export const REQUEST_FRESH: u32 = 0x100;
+
+/** What the loader can be told to insist on or to report, until the next boot. */
 export const enum TrustSwitch {
   /** Refuse modules that no trusted key signed, with EKEYREJECTED. */
   SignatureEnforcement = 0,
   /** Refuse them with EPERM, as Linux's lockdown does. */
   Lockdown = 1,
+  /** Tell with each report of a duplicate request who asked, and on whose behalf. */
+  DuplicateTrace = 2,
 }
 
 export const enum FinitFlag {
@@ -112,16 +120,35 @@ function resultOf(status: Status): i32 {
   return status == Status.Ok ? <i32>message.word0 : errnoOf(status);
 }
 
-/** Asks for a module by name or alias. */
+/** Asks for a module by name or alias; `mode` is a RequestMode, perhaps REQUEST_FRESH. */
 export function requestModule(
   modules: u32,
   name: Span,
   parameters: Span,
-  mode: RequestMode,
+  mode: u32,
 ): i32 {
   beginNamed(ModulesOperation.RequestModule, name, parameters);
   message.word0 = mode;
   return resultOf(call(modules));
+}
+
+/** As requestModule; -ETIMEDOUT when the module is not there before `deadline`. */
+export function requestModuleUntil(
+  modules: u32,
+  name: Span,
+  mode: RequestMode,
+  deadline: u64,
+): i32 {
+  beginNamed(ModulesOperation.RequestModule, name, EMPTY);
+  message.word0 = mode;
+  message.word2 = deadline;
+  return resultOf(call(modules));
+}
+
+/** Tells that files, configuration or devices have changed. */
+export function refreshModules(modules: u32): Status {
+  message.begin(ModulesOperation.Refresh);
+  return call(modules);
 }
 
 /** Loads the module file at `path` in the boot archive, without what it depends on. */

@@ -6,7 +6,7 @@ import { Status } from "../../libsys/abi/status";
 import { deleteCapability } from "../../libsys/capability";
 import { message } from "../../libsys/message";
 import { BusOperation, REGIONS } from "../../libsys/protocol/bus";
-import { drives } from "../../libsys/protocol/modules";
+import { drives, refreshModules } from "../../libsys/protocol/modules";
 import { giveSlot, takeSlot } from "../../libsys/slots";
 import { Text } from "../../libsys/text";
 import { read16, read32, read8 } from "./configuration-space";
@@ -171,6 +171,8 @@ function release(): Status {
   if (device == null) return Status.NotFound;
   releaseDevice(device);
   signalWatchers();
+  refreshModules(modules);
+  message.begin(Status.Ok);
   return Status.Ok;
 }
 

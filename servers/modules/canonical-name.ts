@@ -62,8 +62,9 @@ export function sameName(a: Span, b: Span): bool {
   return true;
 }
 
+/** A byte as names are compared. */
 // @ts-ignore: decorator
 @inline
-function folded(byte: u32): u32 {
+export function folded(byte: u32): u32 {
   return byte == DASH ? UNDERSCORE : byte;
 }

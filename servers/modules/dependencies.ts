@@ -6,12 +6,13 @@ import { Span, afterWord, firstWord, sizeOf } from "../../libsys/span";
 import { canonicalName } from "./canonical-name";
 import { beginLoad } from "./new-load";
 import { listElement, entryValue } from "./modinfo";
-import { MAXIMUM_MODULES, Module, ModuleState, findModule, moduleAt } from "./module";
+import { MAXIMUM_MODULES, Module, ModuleState, moduleAt } from "./module";
+import { findModule } from "./module-table";
 import { dependenciesOf } from "./module-index";
 import { reportDetail } from "./notice";
 import { waitsFor } from "./recursion";
 import { dependencyIndex } from "./store";
-import { WaiterKind, addWaiter } from "./waiter";
+import { WaiterKind, attachWaiter, newWaiter } from "./waiter";
 
 const nameBytes: usize = memory.data(56, 8);
 
@@ -39,7 +40,10 @@ function askDependency(module: Module, name: Span): i32 {
     reportDetail(module, "depends on itself through", name);
     return -Errno.ELOOP;
   }
-  if (addWaiter(needed, WaiterKind.Dependent, module.index) == null) return -Errno.EAGAIN;
+  const waiter = newWaiter(WaiterKind.Dependent, module.index);
+  if (waiter == null) return -Errno.EAGAIN;
+  waiter.ofModule = 1;
+  attachWaiter(waiter, needed);
   module.pendingDependencies++;
   return 0;
 }

@@ -10,7 +10,8 @@ import { Span, sizeOf, startOf } from "../../libsys/span";
 import { aliasMatches } from "./alias-pattern";
 import { completeExit, nextPendingExit, setWatcher } from "./exit";
 import { entryValue } from "./modinfo";
-import { Module, moduleOfProcess } from "./module";
+import { Module } from "./module";
+import { moduleOfProcess } from "./module-table";
 
 /** Where the notification that comes with WatchExits lands. */
 let arrival: u32 = 0;

@@ -6,16 +6,13 @@
 import { Status } from "../../libsys/abi/status";
 import { now } from "../../libsys/ipc";
 import * as hardware from "../../libsys/hardware";
-import {
-  ExitReason,
-  MAXIMUM_MODULES,
-  Module,
-  ModuleState,
-  moduleAt,
-  removeModule,
-  touchTable,
-} from "./module";
+import { ExitReason, MAXIMUM_MODULES, Module, ModuleState, moduleAt } from "./module";
+import { removeModule, touchTable } from "./module-table";
 import { destroyModule, suspendModule, usesDevices } from "./module-process";
+import { endDuplicates } from "./duplicates";
+import { forgetFailures, rememberFailure } from "./failure-cache";
+import { setDeadline } from "./deadline";
+import { endTurn } from "./load-limit";
 import { reportDropped } from "./notice";
 import { announceLoad, announceUnload } from "./outcome";
 import { Counter, addTo } from "./statistics";
@@ -41,18 +38,25 @@ export function retire(module: Module, reason: ExitReason, result: i32): void {
   if (module.exitReason != ExitReason.None) return;
   suspendModule(module);
   reportDropped(module);
-  if (module.is(ModuleState.Coming)) addTo(Counter.FailedInit, 1);
+  if (module.is(ModuleState.Coming)) failInit(module, result);
   module.state = ModuleState.Going;
   module.exitReason = <u32>reason;
   module.result = result;
+  endTurn(module);
   touchTable();
   if (watcher == 0 || !usesDevices(module)) {
     bury(module);
     return;
   }
   module.exitPending = 1;
-  module.deadline = now() + WATCHER_NANOSECONDS;
+  setDeadline(module, now() + WATCHER_NANOSECONDS);
   hardware.signal(watcher);
+}
+
+function failInit(module: Module, result: i32): void {
+  addTo(Counter.FailedInit, 1);
+  rememberFailure(module, result);
+  endDuplicates(module);
 }
 
 /**
@@ -82,6 +86,8 @@ export function bury(module: Module): void {
   const result = module.result;
   destroyModule(module);
   releaseUpload(module.upload);
+  // A device that it held is free now, which another load may have missed.
+  if (module.exitPending != 0) forgetFailures();
   removeModule(module);
   announceLoad(moduleAt(index), result);
   announceUnload(moduleAt(index));

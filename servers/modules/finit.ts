@@ -2,12 +2,14 @@
 // whose load is under way join it and get its result, whatever parameters they bring.
 
 import { Errno } from "../../libsys/errno";
+import { NEVER } from "../../libsys/ipc";
 import { FinitFlag } from "../../libsys/protocol/modules";
 import { Span, sizeOf } from "../../libsys/span";
 import { unpackFile } from "./compressed-file";
-import { beginImageLoad, giveParameters } from "./new-load";
+import { beginImageLoad, cancelLoad, giveParameters } from "./new-load";
 import { embeddedName, informationOf } from "./module-check";
-import { Module, ModuleState, findModule, removeModule } from "./module";
+import { Module, ModuleState } from "./module";
+import { findModule } from "./module-table";
 import { loadingDisabled } from "./policy";
 import { keepCaller } from "./request";
 import { signedContent } from "./signature";
@@ -82,15 +84,15 @@ function takeImage(image: Span, flags: u32, client: u32): Module | null {
 /** Lets the load go on with these parameters, and has the client wait for it. */
 function runImage(module: Module, parameters: Span, client: u32): i32 {
   if (giveParameters(module, parameters)) {
-    return keepCaller(module, WaiterKind.Client, client);
+    return keepCaller(module, WaiterKind.Client, client, NEVER);
   }
   releaseUpload(module.upload);
-  removeModule(module);
+  cancelLoad(module);
   return -Errno.ENOSPC;
 }
 
 function joinLoad(module: Module, client: u32): i32 {
   if (module.is(ModuleState.Live)) return -Errno.EEXIST;
   if (module.is(ModuleState.Going)) return -Errno.EBUSY;
-  return keepCaller(module, WaiterKind.Client, client);
+  return keepCaller(module, WaiterKind.Client, client, NEVER);
 }

@@ -10,21 +10,18 @@ import { ProcessState } from "../../libsys/process/process";
 import { sizeOf } from "../../libsys/span";
 import { unpackModule } from "./compressed-file";
 import { askDependencies } from "./dependencies";
+import { endDuplicates } from "./duplicates";
+import { rememberFailure } from "./failure-cache";
+import { setDeadline } from "./deadline";
+import { endTurn } from "./load-limit";
 import { checkModule, informationOf } from "./module-check";
 import { startModule } from "./module-process";
-import {
-  ExitReason,
-  LoadStage,
-  MAXIMUM_MODULES,
-  Module,
-  ModuleState,
-  moduleAt,
-  removeModule,
-  touchTable,
-} from "./module";
+import { ExitReason, LoadStage, Module, ModuleState, moduleAt } from "./module";
+import { removeModule, touchTable } from "./module-table";
 import { openModuleLine, reportProblem } from "./notice";
-import { announceLoad, announceStart } from "./outcome";
+import { announceLoad, announceStart, concludeDependencies } from "./outcome";
 import { retire } from "./exit";
+import { makeRunnable, nextRunnable } from "./runnable";
 import { Counter, addTo } from "./statistics";
 import { admitFile, reportTaint } from "./trust";
 import { releaseUpload } from "./upload";
@@ -33,30 +30,10 @@ import { dropDependent } from "./waiter";
 /** How long a module may take to become ready. */
 const INIT_NANOSECONDS: u64 = 5_000_000_000;
 
-/** The module that gets the next step. */
-let turn: u32 = 0;
-
 /** Does one step of one load that can go on. */
 export function stepLoads(): void {
-  for (let tried: u32 = 0; tried < MAXIMUM_MODULES; tried++) {
-    turn = (turn + 1) % MAXIMUM_MODULES;
-    if (!hasStep(moduleAt(turn))) continue;
-    step(moduleAt(turn));
-    return;
-  }
-}
-
-/** Whether a load could go on at once. */
-export function loadsWaiting(): bool {
-  for (let index: u32 = 0; index < MAXIMUM_MODULES; index++) {
-    if (hasStep(moduleAt(index))) return true;
-  }
-  return false;
-}
-
-function hasStep(module: Module): bool {
-  if (!module.is(ModuleState.Unformed)) return false;
-  return module.stage != LoadStage.Idle && module.stage != LoadStage.AwaitDependencies;
+  const module = nextRunnable();
+  if (module != null) step(module);
 }
 
 function step(module: Module): void {
@@ -72,7 +49,7 @@ function open(module: Module): void {
     return;
   }
   reportTaint(module);
-  module.stage = LoadStage.AskDependencies;
+  makeRunnable(module, LoadStage.AskDependencies);
 }
 
 /**
@@ -90,7 +67,7 @@ function ask(module: Module): void {
   module.stage = LoadStage.AwaitDependencies;
   const result = askDependencies(module);
   if (result != 0) fail(module, result, Counter.FailedBecoming);
-  else if (module.pendingDependencies == 0) module.stage = LoadStage.Start;
+  else if (module.pendingDependencies == 0) concludeDependencies(module);
 }
 
 function start(module: Module): void {
@@ -106,17 +83,20 @@ function start(module: Module): void {
   }
   module.state = ModuleState.Coming;
   module.stage = LoadStage.Idle;
-  module.deadline = now() + INIT_NANOSECONDS;
+  setDeadline(module, now() + INIT_NANOSECONDS);
   touchTable();
   announceStart(module, 0);
 }
 
-/** Ends a load that has no process yet. */
-function fail(module: Module, result: i32, counter: Counter): void {
+/** Ends a load that has no process yet, and waits in no queue. */
+export function fail(module: Module, result: i32, counter: Counter): void {
   addTo(counter, 1);
+  if (module.stage != LoadStage.AwaitTurn) rememberFailure(module, result);
+  endDuplicates(module);
   const bytes: Counter =
     counter == Counter.FailedLoad ? Counter.FailedLoadBytes : Counter.FailedBecomingBytes;
   addTo(bytes, sizeOf(module.image));
+  endTurn(module);
   dropDependent(module);
   releaseUpload(module.upload);
   // The record must be free before anybody hears of it, so that a new request starts a
@@ -141,6 +121,8 @@ export function completeInit(module: Module, result: i32): void {
   module.state = ModuleState.Live;
   module.process.state = ProcessState.Running;
   module.deadline = NEVER;
+  endTurn(module);
+  endDuplicates(module);
   touchTable();
   addTo(Counter.Loaded, 1);
   addTo(Counter.LoadedBytes, module.process.memoryBytes);

@@ -10,20 +10,30 @@ import { BadgeBit, PROCESS_ID_MASK } from "../../libsys/process/process";
 import { openResources } from "../../libsys/process/resources";
 import { RequestMode } from "../../libsys/protocol/modules";
 import { register } from "../../libsys/protocol/names";
+import { enlargeReplyPool } from "../../libsys/reply-pool";
 import { Event, PUT_OFF, answer, awaitEvent, pollEvent } from "../../libsys/server";
 import { EMPTY, sizeOf } from "../../libsys/span";
 import { GrantKind, startInfo } from "../../libsys/start-info";
 import { serveChild, serveFault } from "./child";
 import { discardArrival, openDeviceServer } from "./device-server";
-import { loadsWaiting, stepLoads } from "./load";
-import { moduleOfProcess, openTable } from "./module";
+import { nextDeadline } from "./deadline";
+import { stepLoads } from "./load";
+import { openFailures } from "./failure-cache";
+import { openLimit } from "./load-limit";
+import { LOAD_REQUEST_BYTES, LoadRequest } from "./load-request";
+import { moduleOfProcess, openTable } from "./module-table";
 import { openProcesses } from "./module-process";
-import { expireDeadlines, nextDeadline } from "./patience";
+import { expireDeadlines } from "./patience";
 import { bootModule } from "./policy";
 import { request } from "./request";
+import { loadsWaiting } from "./runnable";
 import { serveClient } from "./service";
 import { openStore } from "./store";
 
+const boot: LoadRequest = changetype<LoadRequest>(memory.data(LOAD_REQUEST_BYTES, 8));
+/** One for each waiter, and one for the caller being served. */
+const MAXIMUM_CALLERS: i32 = 2049;
+const callers: usize = memory.data(MAXIMUM_CALLERS * 4, 4);
 const PAGE_BITS: u32 = 12;
 
 /** Waits for one event, or does one step of a load when none is there. */
@@ -37,6 +47,9 @@ export function turn(): void {
 /** Takes up what init granted, and registers the interface. */
 export function start(): Status {
   openTable();
+  enlargeReplyPool(callers, <u32>MAXIMUM_CALLERS);
+  openLimit();
+  openFailures();
   openMemory();
   if (!openStore()) log(LogLevel.Error, "no boot archive, so no modules");
   if (!openProcesses()) return Status.NoRights;
@@ -66,7 +79,11 @@ function openMemory(): void {
 export function requestBootModules(): void {
   let nth: u32 = 0;
   for (let name = bootModule(0); sizeOf(name) > 0; name = bootModule(++nth)) {
-    request(name, EMPTY, RequestMode.NoWait, startInfo().processId);
+    boot.name = name;
+    boot.mode = RequestMode.NoWait;
+    boot.requester = startInfo().processId;
+    boot.parameters = EMPTY;
+    request(boot);
   }
 }
 

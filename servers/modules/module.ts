@@ -1,13 +1,10 @@
-// The table of modules: one record for each canonical name that is loaded, being loaded
-// or being unloaded. It is the only place that knows what is where; a name is in it at
-// most once, which is all the loader needs against duplicate loads. Specification:
-// docs/modules.md.
+// What the loader knows of one module that is loaded, being loaded or being unloaded.
+// module-table.ts finds the records by name and by process.
 
 import { PROCESS_BYTES, Process } from "../../libsys/process/process";
 import { Span, sizeOf, spanAt, startOf } from "../../libsys/span";
-import { NAME_BYTES, sameName } from "./canonical-name";
 
-export const MAXIMUM_MODULES: u32 = 64;
+export const MAXIMUM_MODULES: u32 = 256;
 /** Room for the name or alias under which a module was first asked for. */
 export const REQUEST_BYTES: u32 = 56;
 export const PARAMETER_BYTES: u32 = 1024;
@@ -35,8 +32,10 @@ export const enum LoadStage {
   AskDependencies = 2,
   /** Nothing, until they are there. */
   AwaitDependencies = 3,
+  /** Nothing, until fewer modules initialise at the same time. */
+  AwaitTurn = 4,
   /** Build the process and start it. */
-  Start = 4,
+  Start = 5,
 }
 
 /** Why a process of a module ends. */
@@ -91,6 +90,24 @@ export class Module {
   /** How many of this second are written. */
   logLimit: u32;
   taint: u32; // Taint
+  /** Others with the same hash of the name, or of the process: index + 1, 0 for none. */
+  nextOfName: u32;
+  nextOfProcess: u32;
+  /** The next in the load queue that it is in. */
+  nextInQueue: u32;
+  /** Who waits for it: index + 1 of the first and the last Waiter. */
+  firstWaiter: u32;
+  lastWaiter: u32;
+  /** Loads for which threads of its own process wait. */
+  pendingRequests: u32;
+  /** Counts among those that initialise at the same time. */
+  occupies: u32;
+  /** Index + 1 of its row in the table of duplicates, 0 while it has none. */
+  duplicateRow: u32;
+  /** Asked for with a file or parameters of its own, so its failure is no other's. */
+  particular: u32;
+  /** The last search that came by (recursion.ts). */
+  searched: u32;
 
   @inline
   get index(): u32 {
@@ -138,21 +155,16 @@ export class Module {
   }
 }
 
-const FIELD_BYTES: i32 = 120;
-const PROCESS_OFFSET: u32 = 120;
+const FIELD_BYTES: i32 = 160;
+const PROCESS_OFFSET: u32 = 160;
 const NAME_OFFSET: u32 = PROCESS_OFFSET + PROCESS_BYTES;
 const REQUEST_OFFSET: u32 = NAME_OFFSET + 56;
 const PARAMETERS_OFFSET: u32 = REQUEST_OFFSET + 56;
-const RECORD_BYTES: i32 = 120 + PROCESS_BYTES + 56 + 56 + 1024;
+const RECORD_BYTES: i32 = 160 + PROCESS_BYTES + 56 + 56 + 1024;
 
-if (offsetof<Module>() != 120) ERROR("Module's fields are 120 bytes");
+if (offsetof<Module>() != 160) ERROR("Module's fields are 160 bytes");
 
-const records: usize = memory.data(64 * RECORD_BYTES, 8);
-/** Ids of modules' processes begin here; init's are below. */
-const FIRST_PROCESS: u32 = 100;
-
-let generations: u32 = 0;
-let processes: u32 = FIRST_PROCESS;
+const records: usize = memory.data(256 * RECORD_BYTES, 8);
 
 // @ts-ignore: decorator
 @inline
@@ -160,67 +172,7 @@ export function moduleAt(index: u32): Module {
   return changetype<Module>(records + index * <u32>RECORD_BYTES);
 }
 
-/** Makes all records free; before anything else. */
-export function openTable(): void {
-  for (let index: u32 = 0; index < MAXIMUM_MODULES; index++) {
-    moduleAt(index).state = ModuleState.Absent;
-    moduleAt(index).deadline = u64.MAX_VALUE;
-  }
-}
-
-/** The module of that name in whatever state, or null. */
-export function findModule(name: Span): Module | null {
-  for (let index: u32 = 0; index < MAXIMUM_MODULES; index++) {
-    const module = moduleAt(index);
-    if (!module.is(ModuleState.Absent) && sameName(module.name, name)) return module;
-  }
-  return null;
-}
-
-/** The module whose process this is, or null. */
-export function moduleOfProcess(process: u32): Module | null {
-  for (let index: u32 = 0; index < MAXIMUM_MODULES; index++) {
-    const module = moduleAt(index);
-    if (!module.is(ModuleState.Absent) && module.process.id == process) return module;
-  }
-  return null;
-}
-
-/** Takes a record for a name that is in no other; null when the table is full. */
-export function addModule(name: Span, request: Span): Module | null {
-  for (let index: u32 = 0; index < MAXIMUM_MODULES; index++) {
-    const module = moduleAt(index);
-    if (module.is(ModuleState.Absent)) return occupy(module, name, request);
-  }
-  return null;
-}
-
-function occupy(module: Module, name: Span, request: Span): Module {
+/** Empties the record, except for the texts behind it. */
+export function clearModule(module: Module): void {
   memory.fill(changetype<usize>(module), 0, FIELD_BYTES + PROCESS_BYTES);
-  module.state = ModuleState.Unformed;
-  module.generation = ++generations;
-  module.deadline = u64.MAX_VALUE;
-  module.logSecond = u64.MAX_VALUE;
-  module.process.id = processes++;
-  module.nameLength = min(sizeOf(name), NAME_BYTES);
-  memory.copy(startOf(module.name), startOf(name), module.nameLength);
-  module.requestLength = min(sizeOf(request), REQUEST_BYTES);
-  memory.copy(startOf(module.request), startOf(request), module.requestLength);
-  return module;
-}
-
-/** Frees a record. */
-export function removeModule(module: Module): void {
-  module.state = ModuleState.Absent;
-  generations++;
-}
-
-/** Changes whenever the list of modules does, so that a reader can tell a torn list. */
-export function tableGeneration(): u32 {
-  return generations;
-}
-
-/** To be called when a module changes its visible state. */
-export function touchTable(): void {
-  generations++;
 }

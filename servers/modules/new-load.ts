@@ -3,9 +3,11 @@
 
 import { EMPTY, Span, sizeOf } from "../../libsys/span";
 import { Text } from "../../libsys/text";
-import { LoadStage, Module, PARAMETER_BYTES, addModule } from "./module";
+import { LoadStage, Module, PARAMETER_BYTES } from "./module";
+import { addModule, removeModule } from "./module-table";
 import { pathOf } from "./module-index";
 import { putBootParameters } from "./policy";
+import { makeRunnable, removeRunnable } from "./runnable";
 import { dependencyIndex, moduleFile } from "./store";
 
 const parameterBytes: usize = memory.data(1024, 8);
@@ -17,7 +19,7 @@ export function beginLoad(name: Span, request: Span, requester: u32): Module | n
   if (module == null) return null;
   module.requester = requester;
   module.image = moduleFile(pathOf(dependencyIndex(), module.name));
-  module.stage = LoadStage.Open;
+  makeRunnable(module, LoadStage.Open);
   giveParameters(module, EMPTY);
   return module;
 }
@@ -29,7 +31,8 @@ export function beginImageLoad(name: Span, image: Span, requester: u32): Module 
   module.requester = requester;
   module.image = image;
   module.alone = 1;
-  module.stage = LoadStage.Open;
+  module.particular = 1;
+  makeRunnable(module, LoadStage.Open);
   return module;
 }
 
@@ -45,4 +48,10 @@ export function giveParameters(module: Module, parameters: Span): bool {
   if (parameterText.length > 0 && sizeOf(parameters) > 0) parameterText.byte(0x20);
   parameterText.append(parameters);
   return module.setParameters(parameterText.span);
+}
+
+/** Takes back a load that has not done its first step. */
+export function cancelLoad(module: Module): void {
+  removeRunnable(module);
+  removeModule(module);
 }

@@ -1,4 +1,5 @@
-// Deadlines: of initialisation, of stopping, and of the device server's part in an exit.
+// What happens when patience ends: with an initialisation, a stop, the device server's
+// part in an exit, a load's wait for its turn, and a client's wait for a result.
 
 import { LogLevel } from "../../libsys/abi/object";
 import { Errno } from "../../libsys/errno";
@@ -6,32 +7,63 @@ import { NEVER, now } from "../../libsys/ipc";
 import { writeLine } from "../../libsys/log";
 import { reportStopped } from "../../libsys/process/report";
 import { bury, retire } from "./exit";
-import { ExitReason, MAXIMUM_MODULES, Module, ModuleState, moduleAt } from "./module";
+import { clearDeadlines, noteDeadline } from "./deadline";
+import { fail } from "./load";
+import { loseTurn } from "./load-limit";
+import {
+  ExitReason,
+  LoadStage,
+  MAXIMUM_MODULES,
+  Module,
+  ModuleState,
+  moduleAt,
+} from "./module";
 import { suspendModule } from "./module-process";
 import { openModuleLine } from "./notice";
+import { expireWaiter } from "./outcome";
+import { Counter } from "./statistics";
+import { WaiterKind, waiterLimit, waiterOf } from "./waiter";
 
-/** When the next deadline comes; NEVER for none. */
-export function nextDeadline(): u64 {
-  let next = NEVER;
-  for (let index: u32 = 0; index < MAXIMUM_MODULES; index++) {
-    const module = moduleAt(index);
-    if (!module.is(ModuleState.Absent)) next = min(next, module.deadline);
-  }
-  return next;
-}
-
-/** Acts on all deadlines that have come. */
+/**
+ * Acts on all deadlines that have come. Loads that wait for their turn come last: those
+ * in their way may end now.
+ */
 export function expireDeadlines(): void {
   const time = now();
+  clearDeadlines();
+  expireModules(time, false);
+  expireModules(time, true);
+  expireWaiters(time);
+}
+
+function expireModules(time: u64, awaitTurn: bool): void {
   for (let index: u32 = 0; index < MAXIMUM_MODULES; index++) {
     const module = moduleAt(index);
-    if (!module.is(ModuleState.Absent) && module.deadline <= time) expire(module);
+    if (module.is(ModuleState.Absent) || awaitsTurn(module) != awaitTurn) continue;
+    if (module.deadline <= time) expire(module);
+    else noteDeadline(module.deadline);
+  }
+}
+
+function awaitsTurn(module: Module): bool {
+  return module.is(ModuleState.Unformed) && module.stage == LoadStage.AwaitTurn;
+}
+
+function expireWaiters(time: u64): void {
+  for (let number: u32 = 1; number <= waiterLimit(); number++) {
+    const waiter = waiterOf(number);
+    if (waiter.is(WaiterKind.Free)) continue;
+    if (waiter.deadline <= time) expireWaiter(waiter);
+    else noteDeadline(waiter.deadline);
   }
 }
 
 function expire(module: Module): void {
   module.deadline = NEVER;
-  if (module.is(ModuleState.Coming)) {
+  if (awaitsTurn(module)) {
+    loseTurn(module);
+    fail(module, -Errno.ETIMEDOUT, Counter.FailedBecoming);
+  } else if (module.is(ModuleState.Coming)) {
     suspendModule(module);
     reportStopped(module.process, "looping: not ready 5 seconds after its start");
     retire(module, ExitReason.TimedOut, -Errno.ETIMEDOUT);

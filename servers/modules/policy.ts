@@ -2,6 +2,7 @@
 // `modprobe.blacklist=a,b` (not by alias), `modules_load=a,b` (at start), `nomodule`,
 // `modules.enable_dups_trace=1`, and `NAME.PARAMETER=value`.
 
+import { allDigits, parseDecimal } from "../../libsys/number";
 import {
   afterParameter,
   firstParameter,
@@ -90,14 +91,21 @@ export function isEnabled(key: string): bool {
   return on;
 }
 
+/** The number that the command line gives for `key`, or `fallback`. */
+export function bootNumber(key: string, fallback: u32): u32 {
+  let number = fallback;
+  for (let rest = commandLine(); sizeOf(rest) > 0; rest = afterParameter(rest)) {
+    const word = firstParameter(rest);
+    const value = parameterValue(word);
+    if (!equals(parameterName(word), key) || !allDigits(value, 10)) continue;
+    number = <u32>min(parseDecimal(value), <u64>u32.MAX_VALUE);
+  }
+  return number;
+}
+
 /** Whether no module may be loaded or unloaded. */
 export function loadingDisabled(): bool {
   return isEnabled("nomodule");
-}
-
-/** Whether reports of duplicate requests tell who asked. */
-export function tracesDuplicates(): bool {
-  return isEnabled("modules.enable_dups_trace") || isEnabled("module.enable_dups_trace");
 }
 
 /** Appends the command line's parameters for the module, as `parameter=value` words. */

@@ -7,7 +7,7 @@ import { InitOperation, nextProcess } from "../../libsys/protocol/init";
 import { ConnectMode, connect } from "../../libsys/protocol/names";
 import { takeSlot } from "../../libsys/slots";
 import { Text } from "../../libsys/text";
-import { moduleOfProcess } from "./module";
+import { moduleOfProcess } from "./module-table";
 
 const MAXIMUM_SERVERS: u32 = 64;
 let init: u32 = 0;

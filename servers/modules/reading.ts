@@ -8,13 +8,8 @@ import { describeProcess } from "../../libsys/process/description";
 import { EMPTY, Span, sizeOf } from "../../libsys/span";
 import { Text } from "../../libsys/text";
 import { canonicalName } from "./canonical-name";
-import {
-  MAXIMUM_MODULES,
-  ModuleState,
-  findModule,
-  moduleAt,
-  tableGeneration,
-} from "./module";
+import { MAXIMUM_MODULES, ModuleState, moduleAt } from "./module";
+import { findModule, tableGeneration } from "./module-table";
 import { closeFile, openFile } from "./compressed-file";
 import { informationOf } from "./module-check";
 import { pathOf } from "./module-index";
@@ -24,8 +19,9 @@ import { putSignature } from "./signature-text";
 import { putStatistics } from "./statistics";
 import { dependencyIndex, moduleFile } from "./store";
 
-const LIST_BYTES: i32 = 16384;
-const listBytes: usize = memory.data(16384, 8);
+/** 256 lines of usual length. */
+const LIST_BYTES: i32 = 32768;
+const listBytes: usize = memory.data(LIST_BYTES, 8);
 const list: Text = changetype<Text>(memory.data(16, 8));
 const nameBytes: usize = memory.data(56, 8);
 

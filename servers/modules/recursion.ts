@@ -2,40 +2,54 @@
 // directly or through others, for the module whose load it is part of. Such a request is
 // refused with EDEADLK at once.
 
-import { Module, ModuleState, moduleAt } from "./module";
-import { MAXIMUM_WAITERS, Waiter, WaiterKind, waiterAt } from "./waiter";
+import { MAXIMUM_MODULES, Module, moduleAt } from "./module";
+import { moduleOfProcess } from "./module-table";
+import { Waiter, WaiterKind, waiterOf } from "./waiter";
 
-/** Whether `module`'s load cannot end before `target`'s does. */
+/** Indices of the modules that a search has reached and not yet left. */
+const reached: usize = memory.data(256 * 4, 4);
+let reachedCount: u32 = 0;
+let searches: u32 = 0;
+
+if (MAXIMUM_MODULES != 256) ERROR("reached has room for 256 modules");
+
+/**
+ * Whether `module`'s load cannot end before `target`'s does. The search goes from
+ * `target` to those who wait for it, and looks at each waiter that stands for a module
+ * once at most.
+ */
 export function waitsFor(module: Module, target: Module): bool {
-  let reached: u64 = 0;
-  let fresh: u64 = <u64>1 << module.index;
-  while (fresh != 0) {
-    reached |= fresh;
-    fresh = awaitedBy(fresh) & ~reached;
+  searches++;
+  reachedCount = 0;
+  reach(target);
+  while (reachedCount > 0) {
+    reachedCount--;
+    const next = moduleAt(load<u32>(reached + reachedCount * 4));
+    if (next == module) return true;
+    reachWaiting(next);
   }
-  return ((reached >> target.index) & 1) != 0;
+  return false;
 }
 
-/** The set of modules that modules of the set wait for. */
-function awaitedBy(set: u64): u64 {
-  let awaited: u64 = 0;
-  for (let index: u32 = 0; index < MAXIMUM_WAITERS; index++) {
-    const waiter = waiterAt(index);
-    const owner = waitingModule(waiter);
-    if (owner != null && ((set >> owner.index) & 1) != 0)
-      awaited |= <u64>1 << waiter.module;
+function reach(module: Module): void {
+  if (module.searched == searches) return;
+  module.searched = searches;
+  store<u32>(reached + reachedCount * 4, module.index);
+  reachedCount++;
+}
+
+function reachWaiting(module: Module): void {
+  let number = module.firstWaiter;
+  while (number != 0 && waiterOf(number).ofModule != 0) {
+    const waiting = waitingModule(waiterOf(number));
+    if (waiting != null) reach(waiting);
+    number = waiterOf(number).next;
   }
-  return awaited;
 }
 
 /** The loading module that the waiter keeps from going on, or null. */
 function waitingModule(waiter: Waiter): Module | null {
-  if (waiter.kind == WaiterKind.Dependent) return moduleAt(waiter.who);
-  if (waiter.kind != WaiterKind.Client && waiter.kind != WaiterKind.ClientOfStart)
-    return null;
-  for (let index: u32 = 0; index < 64; index++) {
-    const module = moduleAt(index);
-    if (module.is(ModuleState.Coming) && module.process.id == waiter.who) return module;
-  }
-  return null;
+  if (waiter.is(WaiterKind.Dependent)) return moduleAt(waiter.who);
+  const module = moduleOfProcess(waiter.who);
+  return module != null && module.loading ? module : null;
 }

@@ -1,23 +1,35 @@
 // request_module: by name or alias, from any process. Requests for a module whose load is
 // under way join it, get its result, and are counted and reported as duplicates.
 
-import { LogLevel } from "../../libsys/abi/object";
 import { Errno } from "../../libsys/errno";
-import { openLine, writeLine } from "../../libsys/log";
-import { RequestMode } from "../../libsys/protocol/modules";
+import { RequestMode, TrustSwitch } from "../../libsys/protocol/modules";
 import { takeReply } from "../../libsys/reply-pool";
 import { PUT_OFF } from "../../libsys/server";
 import { EMPTY, Span, sizeOf } from "../../libsys/span";
 import { NAME_BYTES, canonicalName } from "./canonical-name";
-import { beginLoad, giveParameters } from "./new-load";
-import { Module, ModuleState, findModule, moduleOfProcess, removeModule } from "./module";
+import { noteDeadline } from "./deadline";
+import { noteDuplicate } from "./duplicates";
+import { isOn } from "./enforcement";
+import { rememberedFailure } from "./failure-cache";
+import { LoadRequest } from "./load-request";
+import { Module, ModuleState } from "./module";
 import { aliasTarget, pathOf } from "./module-index";
-import { isForbiddenByAlias, loadingDisabled, tracesDuplicates } from "./policy";
+import { findModule, moduleOfProcess } from "./module-table";
+import { beginLoad, cancelLoad, giveParameters } from "./new-load";
+import { beginWait, dropMembers, dropWaiter } from "./outcome";
+import { isForbiddenByAlias, loadingDisabled } from "./policy";
 import { waitsFor } from "./recursion";
 import { reportRequester } from "./requester";
 import { Counter, addTo } from "./statistics";
 import { aliasIndex, dependencyIndex } from "./store";
-import { WaiterKind, addWaiter } from "./waiter";
+import {
+  Waiter,
+  WaiterKind,
+  attachWaiter,
+  freeWaiter,
+  newWaiter,
+  waiterOf,
+} from "./waiter";
 
 const nameBytes: usize = memory.data(56, 8);
 
@@ -41,51 +53,52 @@ export function resolve(request: Span, nth: u32): Span {
 }
 
 /**
- * Performs a request of process `requester`: returns 0, a negative errno, or PUT_OFF when
- * the answer comes later. An alias may stand for several modules; all are loaded, the
- * first gives the result.
+ * Performs a request: returns 0, a negative errno, or PUT_OFF when the answer comes
+ * later. An alias may stand for several modules; all are loaded, and the last gives the
+ * result, as with modprobe.
  */
-export function request(name: Span, parameters: Span, mode: u32, requester: u32): i32 {
+export function request(asked: LoadRequest): i32 {
   if (loadingDisabled()) return -Errno.EPERM;
-  if (sizeOf(name) >= NAME_BYTES) return -Errno.ENAMETOOLONG;
+  if (sizeOf(asked.name) >= NAME_BYTES) return -Errno.ENAMETOOLONG;
   addTo(Counter.Requests, 1);
-  let nth: u32 = 1;
-  let other = resolve(name, nth);
-  while (sizeOf(other) > 0) {
-    requestOne(other, name, EMPTY, requester);
-    other = resolve(name, ++nth);
-  }
-  const first = resolve(name, 0);
-  if (sizeOf(first) == 0) return -Errno.ENOENT;
-  const module = requestOne(first, name, parameters, requester);
-  if (module == null) return refusal;
-  if (module.is(ModuleState.Live) || mode == RequestMode.NoWait) return 0;
-  if (mode == RequestMode.WaitStarted && module.is(ModuleState.Coming)) return 0;
-  return join(module, mode, requester);
+  const known = findModule(canonicalName(nameBytes, asked.name));
+  if (known != null) return waitFor(joinable(known, asked), asked);
+  if (sizeOf(resolve(asked.name, 0)) == 0) return -Errno.ENOENT;
+  if (sizeOf(resolve(asked.name, 1)) > 0) return requestAll(asked);
+  return waitFor(requestOne(resolve(asked.name, 0), asked), asked);
 }
 
-/** Why requestOne gave no module: a negative errno. */
+/** Has the requester wait for the module, if it wants to; null stands for `refusal`. */
+function waitFor(module: Module | null, asked: LoadRequest): i32 {
+  if (module == null) return refusal;
+  if (!mustWait(module, asked)) return 0;
+  return keepCaller(module, kindOf(asked), asked.requester, asked.deadline);
+}
+
+/** Why a module could not be asked for: a negative errno. */
 let refusal: i32 = 0;
 
 /** The module, whose load is begun if need be; null when that cannot be. */
-function requestOne(
-  name: Span,
-  asked: Span,
-  parameters: Span,
-  requester: u32,
-): Module | null {
+function requestOne(name: Span, asked: LoadRequest): Module | null {
   const present = findModule(name);
-  if (present != null) return joinable(present, asked, requester);
-  const module = beginLoad(name, asked, requester);
+  if (present != null) return joinable(present, asked);
+  const plain = sizeOf(asked.parameters) == 0;
+  refusal = plain && asked.fresh == 0 ? rememberedFailure(name) : 0;
+  if (refusal != 0) {
+    addTo(Counter.Remembered, 1);
+    return null;
+  }
+  const module = beginLoad(name, asked.name, asked.requester);
   refusal = -Errno.ENOMEM;
   if (module == null) return null;
-  if (giveParameters(module, parameters)) return module;
-  removeModule(module);
+  module.particular = plain ? 0 : 1;
+  if (giveParameters(module, asked.parameters)) return module;
+  cancelLoad(module);
   refusal = -Errno.ENOSPC;
   return null;
 }
 
-function joinable(module: Module, asked: Span, requester: u32): Module | null {
+function joinable(module: Module, asked: LoadRequest): Module | null {
   refusal = -Errno.EBUSY;
   if (module.is(ModuleState.Going)) return null;
   if (module.is(ModuleState.Live)) {
@@ -93,35 +106,96 @@ function joinable(module: Module, asked: Span, requester: u32): Module | null {
     return module;
   }
   addTo(Counter.Duplicates, 1);
-  module.duplicates++;
-  openLine().put("module-autoload: duplicate request for module ").append(module.name);
-  writeLine(LogLevel.Warning);
-  if (tracesDuplicates()) reportRequester(module, asked, requester);
+  const reported = noteDuplicate(module, asked.requester);
+  if (reported && isOn(TrustSwitch.DuplicateTrace)) {
+    reportRequester(module, asked.name, asked.requester);
+  }
   return module;
 }
 
-/** Keeps the caller until the load has ended, or the process has started. */
-function join(module: Module, mode: u32, requester: u32): i32 {
-  const started = mode == RequestMode.WaitStarted;
-  return keepCaller(
-    module,
-    started ? WaiterKind.ClientOfStart : WaiterKind.Client,
-    requester,
-  );
+function mustWait(module: Module, asked: LoadRequest): bool {
+  if (module.is(ModuleState.Live) || asked.mode == RequestMode.NoWait) return false;
+  return asked.mode != RequestMode.WaitStarted || !module.is(ModuleState.Coming);
+}
+
+function kindOf(asked: LoadRequest): WaiterKind {
+  return asked.mode == RequestMode.WaitStarted
+    ? WaiterKind.ClientOfStart
+    : WaiterKind.Client;
+}
+
+/** Asks for all modules that the alias stands for. */
+function requestAll(asked: LoadRequest): i32 {
+  const group = newWaiter(WaiterKind.Group, asked.requester);
+  if (group == null) return -Errno.EAGAIN;
+  let nth: u32 = 0;
+  let name = resolve(asked.name, nth);
+  while (sizeOf(name) > 0) {
+    addMember(group, requestOne(name, asked), asked);
+    name = resolve(asked.name, ++nth);
+  }
+  group.deadline = asked.deadline;
+  noteDeadline(group.deadline);
+  if (group.pending > 0) group.reply = takeReply();
+  if (group.reply != 0) return PUT_OFF;
+  const result = group.pending > 0 ? -Errno.EAGAIN : group.result;
+  dropMembers(group);
+  freeWaiter(group);
+  return result;
+}
+
+/** The module asked for last decides: now, or as the member that waits for it. */
+function addMember(group: Waiter, module: Module | null, asked: LoadRequest): void {
+  if (group.last != 0) waiterOf(group.last).decides = 0;
+  group.last = 0;
+  group.result = module == null ? refusal : 0;
+  if (module == null || !mustWait(module, asked)) return;
+  const member = newClient(module, kindOf(asked), asked.requester);
+  if (member == null) {
+    group.result = refusal;
+    return;
+  }
+  member.group = group.number;
+  member.decides = 1;
+  group.last = member.number;
+  group.pending++;
 }
 
 /**
  * Makes the caller of the request being served, process `who`, a waiter of the module:
- * PUT_OFF; or a negative errno, EDEADLK when the module's load cannot end before the
- * caller's own.
+ * PUT_OFF; or a negative errno.
  */
-export function keepCaller(module: Module, kind: WaiterKind, who: u32): i32 {
-  const asking = moduleOfProcess(who);
-  if (asking != null && asking.loading && waitsFor(module, asking)) return -Errno.EDEADLK;
-  const waiter = addWaiter(module, kind, who);
-  if (waiter == null) return -Errno.EAGAIN;
+export function keepCaller(
+  module: Module,
+  kind: WaiterKind,
+  who: u32,
+  deadline: u64,
+): i32 {
+  const waiter = newClient(module, kind, who);
+  if (waiter == null) return refusal;
   waiter.reply = takeReply();
-  if (waiter.reply != 0) return PUT_OFF;
-  waiter.kind = WaiterKind.Free;
-  return -Errno.EAGAIN;
+  if (waiter.reply == 0) {
+    dropWaiter(waiter);
+    return -Errno.EAGAIN;
+  }
+  waiter.deadline = deadline;
+  noteDeadline(deadline);
+  return PUT_OFF;
+}
+
+/**
+ * A waiter for process `who` on the module's list; null when `refusal` says why not:
+ * EDEADLK when the module's load cannot end before the load that `who` is part of.
+ */
+function newClient(module: Module, kind: WaiterKind, who: u32): Waiter | null {
+  const asking = moduleOfProcess(who);
+  const loading = asking != null && asking.loading;
+  refusal = -Errno.EDEADLK;
+  if (loading && waitsFor(module, <Module>asking)) return null;
+  refusal = -Errno.EAGAIN;
+  const waiter = newWaiter(kind, who);
+  if (waiter == null) return null;
+  if (loading) beginWait(waiter, <Module>asking);
+  attachWaiter(waiter, module);
+  return waiter;
 }

@@ -4,7 +4,8 @@ import { LogLevel } from "../../libsys/abi/object";
 import { openLine, writeLine } from "../../libsys/log";
 import { Span } from "../../libsys/span";
 import { Text } from "../../libsys/text";
-import { MAXIMUM_MODULES, Module, moduleOfProcess } from "./module";
+import { MAXIMUM_MODULES, Module } from "./module";
+import { moduleOfProcess } from "./module-table";
 import { putProcessName } from "./process-name";
 
 /** Reports who asked again for a module, and the chain of those who asked before. */

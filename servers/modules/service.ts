@@ -3,15 +3,23 @@
 
 import { Status } from "../../libsys/abi/status";
 import { Errno } from "../../libsys/errno";
+import { NEVER } from "../../libsys/ipc";
 import { message } from "../../libsys/message";
-import { ModulesOperation, TrustSwitch } from "../../libsys/protocol/modules";
+import {
+  ModulesOperation,
+  REQUEST_FRESH,
+  TrustSwitch,
+} from "../../libsys/protocol/modules";
 import { PUT_OFF } from "../../libsys/server";
 import { Span, sizeOf, slice, spanAt, startOf } from "../../libsys/span";
 import { drivesDevice, exitHandled, keepWatcher, nextExit } from "./device-server";
 import { isOn, setSwitch } from "./enforcement";
 import { retire } from "./exit";
+import { forgetFailures } from "./failure-cache";
 import { finitModule, initModule } from "./finit";
-import { ExitReason, ModuleState, moduleOfProcess } from "./module";
+import { LOAD_REQUEST_BYTES, LoadRequest } from "./load-request";
+import { ExitReason, ModuleState } from "./module";
+import { moduleOfProcess } from "./module-table";
 import {
   answerInformation,
   answerList,
@@ -23,6 +31,7 @@ import { unload } from "./unload";
 import { addToUpload, beginUpload } from "./upload";
 
 const inputBytes: usize = memory.data(4096, 8);
+const asked: LoadRequest = changetype<LoadRequest>(memory.data(LOAD_REQUEST_BYTES, 8));
 
 /** Performs the received request of process `client`. */
 export function serveClient(client: u32): Status {
@@ -54,6 +63,7 @@ function serveOther(input: Span, client: u32): Status {
     case ModulesOperation.NextExit: return nextExit(client);
     case ModulesOperation.ExitHandled: return exitHandled(client);
     case ModulesOperation.Trust: return trust();
+    case ModulesOperation.Refresh: return refresh();
     default: return Status.BadOperation;
   }
 }
@@ -88,10 +98,16 @@ function finit(input: Span, client: u32): Status {
 }
 
 function requestModule(input: Span, client: u32): Status {
-  if (firstBytes() > sizeOf(input) || message.word0 > 2) return Status.BadArgument;
+  const mode = message.word0 & ~(<u64>REQUEST_FRESH);
+  if (firstBytes() > sizeOf(input) || mode > 2) return Status.BadArgument;
   const length = <u32>firstBytes();
-  const parameters = slice(input, length, sizeOf(input));
-  return result(request(slice(input, 0, length), parameters, <u32>message.word0, client));
+  asked.name = slice(input, 0, length);
+  asked.parameters = slice(input, length, sizeOf(input));
+  asked.mode = <u32>mode;
+  asked.fresh = mode == message.word0 ? 0 : 1;
+  asked.deadline = message.word2 == 0 ? NEVER : message.word2;
+  asked.requester = client;
+  return result(request(asked));
 }
 
 function resolveName(input: Span): Status {
@@ -115,11 +131,18 @@ function kill(): Status {
 function trust(): Status {
   const which = message.word0;
   const wanted = message.word1;
-  if (which > <u64>TrustSwitch.Lockdown || wanted > 2) return Status.BadArgument;
+  if (which > <u64>TrustSwitch.DuplicateTrace || wanted > 2) return Status.BadArgument;
   const errno = wanted == 2 ? 0 : setSwitch(<TrustSwitch>which, wanted == 1);
   message.begin(Status.Ok);
   message.word0 = <u64>(<i64>errno);
   message.word1 = isOn(<TrustSwitch>which) ? 1 : 0;
+  return Status.Ok;
+}
+
+/** Whoever says so loses nothing but the memory of failures. */
+function refresh(): Status {
+  forgetFailures();
+  message.begin(Status.Ok);
   return Status.Ok;
 }
 

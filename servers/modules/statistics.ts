@@ -26,10 +26,12 @@ export const enum Counter {
   /** Signatures of trusted keys that were checked, and how long it took. */
   SignatureChecks = 10,
   SignatureNanoseconds = 11,
-  Count = 12,
+  /** Requests that were answered with a failure that was remembered. */
+  Remembered = 12,
+  Count = 13,
 }
 
-const counters: usize = memory.data(12 * 8, 8);
+const counters: usize = memory.data(13 * 8, 8);
 
 export function addTo(counter: Counter, amount: u64): void {
   const address = counters + <u32>counter * 8;
@@ -49,6 +51,7 @@ export function putStatistics(text: Text): void {
   putRow(text, "Module requests", counted(Counter.Requests));
   putRow(text, "Duplicate requests", counted(Counter.Duplicates));
   putRow(text, "Requests already served", counted(Counter.Present));
+  putRow(text, "Failures remembered", counted(Counter.Remembered));
   putRow(text, "Free memory for modules", freeMemory());
   putRow(text, "Total module size", counted(Counter.LoadedBytes));
   putRow(text, "Failed becoming bytes", counted(Counter.FailedBecomingBytes));

@@ -4,11 +4,13 @@
 
 import { DeleteFlag } from "../../libsys/protocol/modules";
 import { Errno } from "../../libsys/errno";
-import { now } from "../../libsys/ipc";
+import { NEVER, now } from "../../libsys/ipc";
 import { Span, sizeOf } from "../../libsys/span";
 import { NAME_BYTES } from "./canonical-name";
+import { setDeadline } from "./deadline";
 import { userCount } from "./dependencies";
-import { ExitReason, Module, ModuleState, findModule, touchTable } from "./module";
+import { ExitReason, Module, ModuleState } from "./module";
+import { findModule, touchTable } from "./module-table";
 import { askToStop } from "./module-process";
 import { retire } from "./exit";
 import { loadingDisabled } from "./policy";
@@ -33,10 +35,10 @@ export function unload(name: Span, flags: u32, who: u32): i32 {
 }
 
 function stop(module: Module, who: u32): i32 {
-  const result = keepCaller(module, WaiterKind.Unloader, who);
+  const result = keepCaller(module, WaiterKind.Unloader, who, NEVER);
   if (result < 0) return result;
   module.state = ModuleState.Going;
-  module.deadline = now() + STOP_NANOSECONDS;
+  setDeadline(module, now() + STOP_NANOSECONDS);
   touchTable();
   askToStop(module);
   return result;

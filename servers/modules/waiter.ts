@@ -1,10 +1,11 @@
 // Who waits for a load or an unload to end: clients, by the reply object that keeps their
-// call, and modules whose dependency it is. A waiter costs 16 bytes and holds no load
-// slot.
+// call, and modules whose dependency it is. Each module has a list of its waiters; a
+// waiter costs 56 bytes and holds up no other load.
 
-import { Module } from "./module";
+import { NEVER } from "../../libsys/ipc";
+import { Module, moduleAt } from "./module";
 
-export const MAXIMUM_WAITERS: u32 = 256;
+export const MAXIMUM_WAITERS: u32 = 2048;
 
 export const enum WaiterKind {
   Free = 0,
@@ -16,6 +17,8 @@ export const enum WaiterKind {
   Dependent = 3,
   /** Wants the module gone. */
   Unloader = 4,
+  /** Wants the results of several loads; it is in no module's list. */
+  Group = 5,
 }
 
 @unmanaged
@@ -24,55 +27,123 @@ export class Waiter {
   kind: u32; // WaiterKind
   /** Index of the module waited for. */
   module: u32;
-  /** Reply object of a client. */
+  /** Reply object of a client; 0 for a member of a group. */
   reply: u32;
   /** Process of a client, index of a dependent module. */
   who: u32;
+  /** Neighbours in the module's list, or in that of the free: index + 1, 0 for none. */
+  next: u32;
+  previous: u32;
+  /** Index + 1 of the group that it is part of. */
+  group: u32;
+  /** A group's members that still wait. */
+  pending: u32;
+  /** What a group is going to be answered: the result of the last of its modules. */
+  result: i32;
+  /** It stands for a module that cannot go on before it is answered. */
+  ofModule: u32;
+  /** A member whose result is its group's. */
+  decides: u32;
+  /** A group's member that decides, 0 for none. */
+  last: u32;
+  /** When its patience ends. */
+  deadline: u64;
+
+  @inline
+  get number(): u32 {
+    return (<u32>changetype<usize>(this) - <u32>waiters) / WAITER_BYTES + 1;
+  }
+
+  @inline
+  is(kind: WaiterKind): bool {
+    return this.kind == <u32>kind;
+  }
 }
 
-if (offsetof<Waiter>() != 16) ERROR("Waiter is 16 bytes");
+const WAITER_BYTES: i32 = 56;
+if (offsetof<Waiter>() != 56) ERROR("Waiter is 56 bytes");
 
-const waiters: usize = memory.data(256 * 16, 8);
+const waiters: usize = memory.data(2048 * WAITER_BYTES, 8);
 
+/** Number of the first free one that was in use before; 0 for none. */
+let firstFree: u32 = 0;
+/** Those from here on have never been in use. */
+let fresh: u32 = 0;
+
+/** A number is index + 1, so that 0 can stand for none. */
 // @ts-ignore: decorator
 @inline
-export function waiterAt(index: u32): Waiter {
-  return changetype<Waiter>(waiters + index * offsetof<Waiter>());
+export function waiterOf(number: u32): Waiter {
+  return changetype<Waiter>(waiters + (number - 1) * WAITER_BYTES);
 }
 
-/** Room for one more, or null. */
-export function addWaiter(module: Module, kind: WaiterKind, who: u32): Waiter | null {
-  for (let index: u32 = 0; index < MAXIMUM_WAITERS; index++) {
-    const waiter = waiterAt(index);
-    if (waiter.kind != WaiterKind.Free) continue;
-    waiter.kind = <u32>kind;
-    waiter.module = module.index;
-    waiter.who = who;
-    waiter.reply = 0;
-    return waiter;
-  }
-  return null;
+/** How many records may be in use. */
+export function waiterLimit(): u32 {
+  return fresh;
+}
+
+/** A waiter in no list, or null when there is no room. */
+export function newWaiter(kind: WaiterKind, who: u32): Waiter | null {
+  const number = takeNumber();
+  if (number == 0) return null;
+  const waiter = waiterOf(number);
+  memory.fill(changetype<usize>(waiter), 0, WAITER_BYTES);
+  waiter.kind = <u32>kind;
+  waiter.who = who;
+  waiter.deadline = NEVER;
+  return waiter;
+}
+
+function takeNumber(): u32 {
+  const number = firstFree;
+  if (number == 0) return fresh < MAXIMUM_WAITERS ? ++fresh : 0;
+  firstFree = waiterOf(number).next;
+  return number;
+}
+
+/** Makes a waiter in no list free. */
+export function freeWaiter(waiter: Waiter): void {
+  waiter.kind = WaiterKind.Free;
+  waiter.next = firstFree;
+  firstFree = waiter.number;
 }
 
 /**
- * Takes any one waiter of this kind off the module: it is free already, and to be read at
- * once.
+ * Puts a waiter on the module's list: those that stand for a module before all others, so
+ * that a search for circles need not look at these.
  */
-export function takeWaiter(module: Module, kind: WaiterKind): Waiter | null {
-  for (let index: u32 = 0; index < MAXIMUM_WAITERS; index++) {
-    const waiter = waiterAt(index);
-    if (waiter.kind != <u32>kind || waiter.module != module.index) continue;
-    waiter.kind = WaiterKind.Free;
-    return waiter;
-  }
-  return null;
+export function attachWaiter(waiter: Waiter, module: Module): void {
+  const number = waiter.number;
+  const before = waiter.ofModule != 0 ? 0 : module.lastWaiter;
+  const after = waiter.ofModule != 0 ? module.firstWaiter : 0;
+  waiter.module = module.index;
+  waiter.previous = before;
+  waiter.next = after;
+  if (before == 0) module.firstWaiter = number;
+  else waiterOf(before).next = number;
+  if (after == 0) module.lastWaiter = number;
+  else waiterOf(after).previous = number;
+}
+
+/** Takes a waiter off its module's list. */
+export function detachWaiter(waiter: Waiter): void {
+  const module = moduleAt(waiter.module);
+  if (waiter.previous == 0) module.firstWaiter = waiter.next;
+  else waiterOf(waiter.previous).next = waiter.next;
+  if (waiter.next == 0) module.lastWaiter = waiter.previous;
+  else waiterOf(waiter.next).previous = waiter.previous;
+  waiter.previous = 0;
+  waiter.next = 0;
 }
 
 /** Forgets what a module waits for, when its load ends before they do. */
 export function dropDependent(module: Module): void {
-  for (let index: u32 = 0; index < MAXIMUM_WAITERS; index++) {
-    const waiter = waiterAt(index);
-    const dependent = waiter.kind == WaiterKind.Dependent && waiter.who == module.index;
-    if (dependent) waiter.kind = WaiterKind.Free;
+  if (module.pendingDependencies == 0) return;
+  for (let number: u32 = 1; number <= fresh; number++) {
+    const waiter = waiterOf(number);
+    if (!waiter.is(WaiterKind.Dependent) || waiter.who != module.index) continue;
+    detachWaiter(waiter);
+    freeWaiter(waiter);
   }
+  module.pendingDependencies = 0;
 }

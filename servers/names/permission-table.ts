@@ -1,7 +1,8 @@
 // What each admitted process may serve and use, as bits by interface number. Unknown
 // processes may nothing.
 
-const MAXIMUM_PROCESSES: i32 = 256;
+/** Every module that the loader can hold, and the boot servers. */
+const MAXIMUM_PROCESSES: i32 = 320;
 const PERMISSION_BYTES: i32 = 24;
 const rows: usize = memory.data(MAXIMUM_PROCESSES * PERMISSION_BYTES, 8);
 

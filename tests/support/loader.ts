@@ -46,9 +46,11 @@ export const Operation = {
   NextExit: 13,
   ExitHandled: 14,
   Kill: 15,
+  Trust: 32,
+  Refresh: 40,
 } as const;
 
-export const Mode = { Wait: 0, NoWait: 1, WaitStarted: 2 } as const;
+export const Mode = { Wait: 0, NoWait: 1, WaitStarted: 2, Fresh: 0x100 } as const;
 const Parent = { Ready: 1, Log: 2, Exit: 3, Hold: 4 } as const;
 
 export const INIT_SECONDS = 5n;
@@ -110,6 +112,12 @@ export class Loader {
       text: name,
       badge: BigInt(client),
     });
+  }
+
+  /** A request with a deadline, in nanoseconds on the test's clock. */
+  requestUntil(name: string, deadline: bigint, mode: number = Mode.Wait): Arrival {
+    const words = [BigInt(mode), BigInt(Buffer.byteLength(name)), deadline];
+    return this.send({ label: Operation.RequestModule, words, text: name });
   }
 
   request(name: string, mode: number = Mode.Wait, client = 7): Arrival {

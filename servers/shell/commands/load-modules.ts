@@ -4,6 +4,7 @@ import { Errno, errnoText } from "../../../libsys/errno";
 import {
   DeleteFlag,
   FinitFlag,
+  REQUEST_FRESH,
   RequestMode,
   beginUpload,
   deleteModule,
@@ -118,7 +119,8 @@ export function modprobe(): i32 {
   if (resolving) return printResolved(modules, name);
   if (removing) return removeModules(modules, name);
   gatherParameters();
-  const result = requestModule(modules, name, parameters.span, RequestMode.Wait);
+  const mode: u32 = RequestMode.Wait | REQUEST_FRESH;
+  const result = requestModule(modules, name, parameters.span, mode);
   return result == 0 ? 0 : failModprobe(name, result);
 }
 

@@ -1,4 +1,4 @@
-// modtrust: what the loader insists on when it checks modules.
+// modtrust: what the loader insists on when it checks modules, and what it reports.
 
 import { errnoText } from "../../../libsys/errno";
 import { TrustSwitch, setTrust, trustState } from "../../../libsys/protocol/modules";
@@ -8,8 +8,8 @@ import { Server, serverHandle } from "../connections";
 import { FAILURE, failOption, failServer, failUsage } from "../failure";
 import { endLine, out } from "../output";
 
-const USAGE = "modtrust [sig_enforce=1] [lockdown=1]";
-const COLUMNS: u32 = 13;
+const USAGE = "modtrust [sig_enforce=1] [lockdown=1] [enable_dups_trace=1]";
+const COLUMNS: u32 = 19;
 const EQUALS: u32 = 0x3d;
 
 /** Turns the switches on that its operands name, or prints all of them. */
@@ -21,6 +21,7 @@ export function modtrust(): i32 {
   if (!moreOperands()) {
     print(modules, TrustSwitch.SignatureEnforcement, "sig_enforce");
     print(modules, TrustSwitch.Lockdown, "lockdown");
+    print(modules, TrustSwitch.DuplicateTrace, "enable_dups_trace");
     return 0;
   }
   let status = 0;
@@ -42,14 +43,18 @@ function set(modules: u32, word: Span): i32 {
   if (!on && !equals(value, "0") && !equals(value, "n")) {
     return failUsage("a value of 0 or 1 is missing", USAGE);
   }
-  const enforcement = equals(name, "sig_enforce");
-  if (!enforcement && !equals(name, "lockdown")) {
-    return failUsage("there is no such switch", USAGE);
-  }
-  const which = enforcement ? TrustSwitch.SignatureEnforcement : TrustSwitch.Lockdown;
-  const result = setTrust(modules, which, on);
+  const which = switchOf(name);
+  if (which < 0) return failUsage("there is no such switch", USAGE);
+  const result = setTrust(modules, <TrustSwitch>which, on);
   if (result == 0) return 0;
   out.put("modtrust: ").append(name).put(": ").put(errnoText(result));
   endLine();
   return FAILURE;
+}
+
+/** The switch of that name; negative when there is none. */
+function switchOf(name: Span): i32 {
+  if (equals(name, "sig_enforce")) return TrustSwitch.SignatureEnforcement;
+  if (equals(name, "lockdown")) return TrustSwitch.Lockdown;
+  return equals(name, "enable_dups_trace") ? TrustSwitch.DuplicateTrace : -1;
 }

@@ -264,10 +264,10 @@ describe("the switches of trust", () => {
     expect(set(loader, 0, 0n)).toBe(EROFS);
   });
 
-  it("are two", async () => {
+  it("are three", async () => {
     const loader = await Loader.open([]);
     for (const words of [
-      [2n, 2n],
+      [3n, 2n],
       [0n, 3n],
       [2n ** 40n, 1n],
     ]) {

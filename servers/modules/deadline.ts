@@ -1,0 +1,29 @@
+// Until when the loader waits at most. The earliest deadline is kept as a bound: a
+// deadline that was taken back may wake the loader once for nothing, and setting one
+// costs next to nothing.
+
+import { NEVER } from "../../libsys/ipc";
+import { Module } from "./module";
+
+let earliest: u64 = NEVER;
+
+/** When the next deadline may come; NEVER for none. */
+export function nextDeadline(): u64 {
+  return earliest;
+}
+
+/** Has the loader look at its deadlines at `time`. */
+export function noteDeadline(time: u64): void {
+  earliest = min(earliest, time);
+}
+
+/** Forgets all; whoever then looks through the deadlines notes those that are left. */
+export function clearDeadlines(): void {
+  earliest = NEVER;
+}
+
+/** The loader's patience with the module's present state ends at `time`. */
+export function setDeadline(module: Module, time: u64): void {
+  module.deadline = time;
+  noteDeadline(time);
+}
