@@ -8,17 +8,20 @@ const OK = 0;
 const WOULD_BLOCK = -14;
 const TIMED_OUT = -15;
 const ALREADY_MAPPED = -12;
+const NO_CALLER = -21;
 const NOT_FOUND = -64;
 const IPC_BUFFER = 0x1000;
 const TEXT = IPC_BUFFER + 32;
 const NOTIFICATION_TAG = 0x4000n;
 const NEVER = 2n ** 64n - 1n;
 
-const Handle = { Table: 1, Names: 5, Log: 6 } as const;
-const ObjectType = { Untyped: 1, Thread: 3, PageTable: 5 } as const;
+const Handle = { Table: 1, AddressSpace: 2, Names: 5, Log: 6 } as const;
+const ObjectType = { Untyped: 1, Thread: 3, PageTable: 5, Frame: 6 } as const;
 const ThreadOperation = { Resume: 5, Suspend: 6 } as const;
 const NamesOperation = { Admit: 3, Withdraw: 4 } as const;
 const RETYPE = 1;
+const MAP = 1;
+const PAGE_BYTES = 4096;
 
 const MAXIMUM_RECEIVES = 100_000;
 
@@ -53,6 +56,8 @@ export class LoaderHardware {
   readonly withdrawn: number[] = [];
   readonly signalled: number[] = [];
   readonly log: string[] = [];
+  /** Callers that died while they waited: an answer finds their reply object empty. */
+  readonly dead = new Set<Arrival>();
   /** True after a receive that had nothing to give. */
   idle = false;
   time = 1_000_000_000n;
@@ -60,7 +65,9 @@ export class LoaderHardware {
 
   private readonly types = new Map<number, number>();
   private readonly threads = new Map<number, number>();
-  private readonly tables = new Set<string>();
+  private readonly tables = new Map<bigint, Set<bigint>>();
+  /** Objects that nobody has used yet. */
+  private readonly fresh = new Set<number>();
   private readonly held = new Map<number, Arrival>();
   private tag = 0n;
   private words: bigint[] = [];
@@ -75,10 +82,8 @@ export class LoaderHardware {
       this.invoke(handle, operation, rest),
     call: (handle: number, tag: bigint, ...words: bigint[]) =>
       this.call(handle, tag, words),
-    reply: (reply: number, tag: bigint, ...words: bigint[]) => {
-      this.answer(reply, tag, words);
-      return OK;
-    },
+    reply: (reply: number, tag: bigint, ...words: bigint[]) =>
+      this.answer(reply, tag, words),
     receive: (_endpoint: number, reply: number) => this.receive(reply, NEVER),
     receiveDeadline: (_endpoint: number, reply: number, deadline: bigint) =>
       this.receive(reply, deadline),
@@ -121,6 +126,7 @@ export class LoaderHardware {
     }
     const type = this.types.get(handle) ?? ObjectType.Untyped;
     if (type === ObjectType.PageTable) return this.mapTable(rest);
+    if (type === ObjectType.Frame && operation === MAP) this.mapFrame(handle, rest);
     if (type === ObjectType.Thread) this.control(handle, operation);
     else if (operation === RETYPE && this.isUntyped(handle)) this.retype(rest);
     return OK;
@@ -129,14 +135,24 @@ export class LoaderHardware {
   private retype([kind = 0n, , first = 0n, count = 0n]: bigint[]): void {
     for (let index = 0n; index < count; index++) {
       this.types.set(Number(first + index), Number(kind & 0xffn));
+      // A new address space under an old handle has no tables yet.
+      this.tables.delete(first + index);
+      this.fresh.add(Number(first + index));
     }
+  }
+
+  /** New frames are zeroed, which the loader can see in those that it maps itself. */
+  private mapFrame(frame: number, [space, address = 0n]: bigint[]): void {
+    if (!this.fresh.delete(frame) || Number(space) !== Handle.AddressSpace) return;
+    this.script.bytes().fill(0, Number(address), Number(address) + PAGE_BYTES);
   }
 
   /** One table is enough for any address. */
   private mapTable([space, address]: bigint[]): number {
-    const place = `${space}:${address}`;
-    if (this.tables.has(place)) return ALREADY_MAPPED;
-    this.tables.add(place);
+    const mapped = this.tables.get(space ?? 0n) ?? new Set();
+    this.tables.set(space ?? 0n, mapped);
+    if (mapped.has(address ?? 0n)) return ALREADY_MAPPED;
+    mapped.add(address ?? 0n);
     return OK;
   }
 
@@ -172,10 +188,10 @@ export class LoaderHardware {
     return OK;
   }
 
-  private answer(reply: number, tag: bigint, words: bigint[]): void {
+  private answer(reply: number, tag: bigint, words: bigint[]): number {
     const caller = this.held.get(reply);
     this.held.delete(reply);
-    if (caller === undefined) return;
+    if (caller === undefined || this.dead.has(caller)) return NO_CALLER;
     const long = (tag & 0x3ffn) > 4n;
     this.answers.set(caller, {
       status: label32(tag),
@@ -183,6 +199,7 @@ export class LoaderHardware {
       words,
       text: long ? this.script.get(TEXT, Number(words[3])) : "",
     });
+    return OK;
   }
 
   private receive(reply: number, deadline: bigint): number {
