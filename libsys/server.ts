@@ -22,7 +22,7 @@ import {
   replyReceiveUntil,
 } from "./ipc";
 import { message } from "./message";
-import { STOP_SIGNAL } from "./protocol/parent";
+import { PARAMETER_SIGNAL, STOP_SIGNAL } from "./protocol/parent";
 import { currentReply } from "./reply-pool";
 
 /** What a request handler returns when it sends no answer now. */
@@ -43,6 +43,13 @@ export const enum Event {
 }
 
 let answerPending = false;
+/** Place in the function table of what makes changes of parameters; 0 for none. */
+let parameterHandler: u32 = 0;
+
+/** Has the function at `index` of the table called when a parameter is to change. */
+export function setParameterHandler(index: u32): void {
+  parameterHandler = index;
+}
 
 /** Makes `message`, with this status, the answer that the next awaitEvent sends. */
 export function answer(status: Status): void {
@@ -56,7 +63,8 @@ export function awaitEvent(deadline: u64): Event {
   while (true) {
     const status = answerPending ? exchange(deadline) : accept(deadline);
     answerPending = false;
-    if (status == Status.Ok) return message.isNotification ? signalled() : Event.Request;
+    const event = status == Status.Ok ? arrived() : Event.None;
+    if (event != Event.None) return event;
     if (status == Status.TimedOut) return Event.Deadline;
     // The caller may be gone, or its answer may name a handle that is: it gets none,
     // others do.
@@ -71,12 +79,20 @@ export function pollEvent(): Event {
   if (answerPending) reply(currentReply());
   answerPending = false;
   const status = tryReceive(Handle.Service, currentReply());
-  if (status != Status.Ok) return Event.None;
-  return message.isNotification ? signalled() : Event.Request;
+  return status == Status.Ok ? arrived() : Event.None;
 }
 
-function signalled(): Event {
-  return (message.badge & STOP_SIGNAL) != 0 ? Event.Stop : Event.Signals;
+function arrived(): Event {
+  return message.isNotification ? signalled(message.badge) : Event.Request;
+}
+
+/** Event.None when the signal told of a parameter, and of nothing else. */
+function signalled(bits: u64): Event {
+  if ((bits & STOP_SIGNAL) != 0) return Event.Stop;
+  if ((bits & PARAMETER_SIGNAL) == 0) return Event.Signals;
+  if (parameterHandler != 0) call_indirect<void>(parameterHandler);
+  message.badge = bits & ~PARAMETER_SIGNAL;
+  return message.badge != 0 ? Event.Signals : Event.None;
 }
 
 function accept(deadline: u64): Status {

@@ -41,7 +41,7 @@ export async function compileScript(
   const place = buildPath(
     "cache",
     "script",
-    digest(words.join("\n") + compilerVersion()),
+    digest(words.join("\n") + compilerVersion() + generatorText()),
   );
   const cached = readCache(place);
   if (cached !== null) return cached;
@@ -76,7 +76,7 @@ async function compile(words: string[]): Promise<Script> {
   let diagnostics = "";
   const { error } = await asc.main(words, {
     stderr: { write: (text) => void (diagnostics += String(text)) },
-    readFile: (name, baseDirectory) => readSource(join(baseDirectory, name), files),
+    readFile: (name, baseDirectory) => readSource(baseDirectory, name, files),
     writeFile: (name, contents) => void outputs.set(name, contents),
   });
   if (error !== null) throw new Failure(diagnostics.trimEnd() || error.message);
@@ -85,10 +85,24 @@ async function compile(words: string[]): Promise<Script> {
   return { wasm, sourceMap: String(outputs.get("module.wasm.map")), files: [...files] };
 }
 
-function readSource(path: string, files: Set<string>): string | null {
+async function readSource(
+  baseDirectory: string,
+  name: string,
+  files: Set<string>,
+): Promise<string | null> {
+  const path = join(baseDirectory, name);
   if (!existsSync(path)) return null;
-  if (path.startsWith(`${ROOT}/`)) files.add(path.slice(ROOT.length + 1));
-  return readFileSync(path, "utf8");
+  const source = readFileSync(path, "utf8");
+  if (!path.startsWith(`${ROOT}/`)) return source;
+  files.add(path.slice(ROOT.length + 1));
+  return withParameterSetter(path.slice(ROOT.length + 1), source);
+}
+
+/** The source as it is compiled: with what the build writes behind its parameters. */
+export async function withParameterSetter(path: string, source: string): Promise<string> {
+  if (!source.includes("@parameter(")) return source;
+  const { withSetter } = await import("./parameter-setter.ts");
+  return withSetter(path, source);
 }
 
 function readCache(place: string): Script | null {
@@ -100,6 +114,11 @@ function readCache(place: string): Script | null {
     sourceMap: readFileSync(`${place}.wasm.map`, "utf8"),
     files: Object.keys(inputs),
   };
+}
+
+/** What is written behind sources with parameters depends on it. */
+function generatorText(): string {
+  return readFileSync(join(ROOT, "boot/build/parameter-setter.ts"), "utf8");
 }
 
 function compilerVersion(): string {

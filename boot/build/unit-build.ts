@@ -1,7 +1,7 @@
 // Builds one server or driver: AssemblyScript → wasm → LLVM IR → object → ELF file with
 // its manifest and symbol table. The file with debug information stays beside it for gdb.
 
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { compileIr } from "../aot/compile.ts";
 import { translate, type Translation } from "../aot/translate.ts";
@@ -10,6 +10,7 @@ import { symbolTableOf } from "../image/symbols.ts";
 import { abiFiles, abiHash } from "./abi-hash.ts";
 import { Failure } from "./failure.ts";
 import { digest } from "./input.ts";
+import { type Parameter } from "./parameter-source.ts";
 import { ROOT } from "./path.ts";
 import { llvmProgram, runProgram } from "./program.ts";
 import { compileScript, type Script } from "./script.ts";
@@ -40,7 +41,7 @@ export async function buildUnit(unit: Unit): Promise<void> {
     sourceRoot: ROOT,
   });
   checkFpu(unit, translation);
-  await compileObjects(unit, translation);
+  await compileObjects(unit, translation, await unitParameters(unit, script));
   await link(unit, translation);
   await addSymbols(unit);
   const inputs = [...script.files, `${unit.folder}/manifest.json`, LINKER_SCRIPT];
@@ -78,11 +79,29 @@ function checkFpu(unit: Unit, translation: Translation): void {
   );
 }
 
-async function compileObjects(unit: Unit, translation: Translation): Promise<void> {
+/** The parameters that the unit's own sources declare, by their names. */
+async function unitParameters(unit: Unit, script: Script): Promise<Parameter[]> {
+  const own = script.files.filter((file) => file.startsWith(`${unit.folder}/`)).sort();
+  const lists = await Promise.all(own.map(declaredIn));
+  return lists.flat();
+}
+
+async function declaredIn(file: string): Promise<Parameter[]> {
+  const source = readFileSync(join(ROOT, file), "utf8");
+  if (!source.includes("@parameter(")) return [];
+  const { parametersOf } = await import("./parameter-source.ts");
+  return parametersOf(file, source);
+}
+
+async function compileObjects(
+  unit: Unit,
+  translation: Translation,
+  parameters: Parameter[],
+): Promise<void> {
   writeFileSync(unitPath(unit, ".ll"), translation.ir);
   const sections = [
-    stringSection(".modinfo", moduleInfo(unit.manifest, abiHash())),
-    stringSection(".weft.manifest", accessList(unit.manifest)),
+    stringSection(".modinfo", moduleInfo(unit.manifest, abiHash(), parameters)),
+    stringSection(".weft.manifest", accessList(unit.manifest, parameters)),
   ];
   writeFileSync(unitPath(unit, ".info.s"), sections.join("\n"));
   const info = ["-c", "--target=x86_64-unknown-none-elf", unitPath(unit, ".info.s")];

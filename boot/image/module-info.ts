@@ -3,9 +3,14 @@
 // "Program files").
 
 import { portRange, type Manifest } from "../build/manifest.ts";
+import { type Parameter } from "../build/parameter-source.ts";
 
 /** Strings of `.modinfo`, in the order modinfo prints them. */
-export function moduleInfo(manifest: Manifest, abiHash: string): string[] {
+export function moduleInfo(
+  manifest: Manifest,
+  abiHash: string,
+  parameters: Parameter[],
+): string[] {
   const strings = [
     `name=${manifest.name}`,
     `version=${manifest.version}`,
@@ -17,14 +22,14 @@ export function moduleInfo(manifest: Manifest, abiHash: string): string[] {
   ];
   if (manifest.softdep !== "") strings.push(`softdep=${manifest.softdep}`);
   strings.push(`vermagic=${abiHash}`);
-  for (const { name, type, description } of manifest.parameters) {
+  for (const { name, type, description } of [...manifest.parameters, ...parameters]) {
     strings.push(`parm=${name}:${description}`, `parmtype=${name}:${type}`);
   }
   return strings;
 }
 
 /** Strings of `.weft.manifest`: what the program may touch, and its sizes. */
-export function accessList(manifest: Manifest): string[] {
+export function accessList(manifest: Manifest, parameters: Parameter[]): string[] {
   const ports = manifest.ports.map((text) => {
     const { first, count } = portRange(text);
     return `port=${first.toString(16)}:${count.toString(16)}`;
@@ -45,7 +50,14 @@ export function accessList(manifest: Manifest): string[] {
     `fpu=${manifest.fpu ? 1 : 0}`,
     `untyped=${manifest.untypedBytes}`,
     ...manifest.privileges.map((name) => `privilege=${name}`),
+    ...parameters.map(parameterDetails),
   ];
+}
+
+/** What `.modinfo` has no place for: `parameter=NAME:MODE:LEAST:MOST:COUNTS:DEFAULT`. */
+function parameterDetails(one: Parameter): string {
+  const { name, mode, least, most, counts, initial } = one;
+  return `parameter=${[name, mode.toString(8), least, most, counts, initial].join(":")}`;
 }
 
 /** Assembly of a section that is in the file but is not loaded. */

@@ -18,6 +18,8 @@ const SCRIPTS = [
   "drivers/**/*.ts",
   "tests/support/hello/**/*.ts",
 ];
+/** Declares what the build takes out of the source: nothing external. */
+const DECLARATIONS = ["libsys/**/*.d.ts"];
 const DOORS = ["microkernel/hardware.ts", "libsys/hardware.ts"];
 const TYPED = ["boot/**/*.ts", "tests/**/*.ts"];
 const SHORT_NAMES =
@@ -96,6 +98,11 @@ const noHiddenWork = {
   rules: restrict(ASSEMBLYSCRIPT, NO_EXTERNAL, NO_HIDDEN_WORK),
 };
 
+const declarations = {
+  files: DECLARATIONS,
+  rules: restrict(ASSEMBLYSCRIPT),
+};
+
 const doors = {
   files: DOORS,
   rules: {
@@ -159,6 +166,7 @@ export default tseslint.config(
   everything,
   assemblyscript,
   noHiddenWork,
+  declarations,
   doors,
   tooling,
   typed,

@@ -2,8 +2,12 @@
 // sources are seen: AssemblyScript ("./x") and the tooling's TypeScript ("./x.ts"), type
 // imports included.
 
-/** Entry points, what boot reads as text, and what asc's --use abort names. */
-const REACHED_OTHERWISE = "/main\\.ts$|\\.json$|^libsys/abi/|^libsys/panic\\.ts$";
+/**
+ * Entry points, what boot reads as text, what asc's --use abort names, declarations, and
+ * what the build writes imports of behind a source with parameters.
+ */
+const REACHED_OTHERWISE =
+  "/main\\.ts$|\\.json$|^libsys/abi/|^libsys/panic\\.ts$|\\.d\\.ts$|^libsys/driver/parameter-";
 
 const rule = (name, comment, from, to) => ({
   name,

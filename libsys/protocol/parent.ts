@@ -21,10 +21,20 @@ export const enum ParentOperation {
    * stays loaded.
    */
   Hold = 4,
+  /**
+   * Reply: word0 = number of a change of a parameter, 0 for none; word1 bytes of the
+   * name; text = name, value.
+   */
+  NextChange = 16,
+  /** word0 = number of the change, word1 = 0 or the errno with which it is refused. */
+  ChangeDone = 17,
 }
 
 /** The bit of a module's notification that tells it to stop; it answers with Exit. */
 export const STOP_SIGNAL: u64 = 1 << 63;
+
+/** The bit that tells it of a NextChange. */
+export const PARAMETER_SIGNAL: u64 = 1 << 62;
 
 /** Tells the parent that initialisation ended with `result`; 0 is success. */
 export function ready(result: i32): Status {

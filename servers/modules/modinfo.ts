@@ -7,7 +7,6 @@ import {
   Span,
   after,
   before,
-  equal,
   equals,
   indexOf,
   sizeOf,
@@ -16,7 +15,6 @@ import {
 } from "../../libsys/span";
 
 const EQUALS: u32 = 0x3d;
-const COLON: u32 = 0x3a;
 const COMMA: u32 = 0x2c;
 
 /** The first entry of a section, or nothing at its end; padding NULs are skipped. */
@@ -72,19 +70,6 @@ export function listElement(list: Span, nth: u32): Span {
     rest = after(rest, COMMA);
   }
   return EMPTY;
-}
-
-/**
- * The type (`int`, `bool`, `charp` …) of a parameter, or nothing when the module has none
- * such.
- */
-export function parameterType(section: Span, name: Span): Span {
-  let nth: u32 = 0;
-  while (true) {
-    const value = entryValue(section, "parmtype", nth++);
-    if (sizeOf(value) == 0) return EMPTY;
-    if (equal(before(value, COLON), name)) return after(value, COLON);
-  }
 }
 
 function withoutPadding(section: Span): Span {

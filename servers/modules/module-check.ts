@@ -8,8 +8,8 @@ import { FinitFlag } from "../../libsys/protocol/modules";
 import { canonicalName } from "./canonical-name";
 import { entryValue } from "./modinfo";
 import { Module } from "./module";
-import { reportDetail, reportProblem } from "./notice";
-import { checkParameters, unknownParameter, wrongParameter } from "./parameter-check";
+import { reportProblem } from "./notice";
+import { checkParameters } from "./parameter-check";
 import { isForbidden } from "./policy";
 import { abiVersion } from "./store";
 
@@ -43,22 +43,7 @@ export function checkModule(module: Module, flags: u32): i32 {
   if ((flags & FinitFlag.IgnoreVermagic) == 0 && !equal(version, abiVersion())) {
     return refuse(module, "built for another ABI", -Errno.ENOEXEC);
   }
-  return checkModuleParameters(module);
-}
-
-function checkModuleParameters(module: Module): i32 {
-  const result = checkParameters(module.information, module.parameters);
-  if (result != 0) {
-    reportDetail(module, "invalid value", wrongParameter());
-    return result;
-  }
-  let nth: u32 = 0;
-  let unknown = unknownParameter(module.information, module.parameters, nth);
-  while (sizeOf(unknown) > 0) {
-    reportDetail(module, "unknown parameter ignored", unknown);
-    unknown = unknownParameter(module.information, module.parameters, ++nth);
-  }
-  return 0;
+  return checkParameters(module);
 }
 
 function refuse(module: Module, problem: string, result: i32): i32 {

@@ -3,10 +3,10 @@
 
 import { EMPTY, Span, sizeOf } from "../../libsys/span";
 import { Text } from "../../libsys/text";
+import { putBootParameters } from "./boot-parameter";
 import { LoadStage, Module, PARAMETER_BYTES } from "./module";
 import { addModule, removeModule } from "./module-table";
 import { pathOf } from "./module-index";
-import { putBootParameters } from "./policy";
 import { makeRunnable, removeRunnable } from "./runnable";
 import { dependencyIndex, moduleFile } from "./store";
 

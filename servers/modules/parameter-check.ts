@@ -1,117 +1,142 @@
-// Checks parameters against the types that a module's modinfo declares, as Linux's
-// parameter parser does: a bad value fails the load, a name that the module does not know
-// is only worth a warning.
+// Checks parameters against what a module's file declares, as Linux's parameter parser
+// does: all words are looked at, the last error is the result, and a name that the module
+// does not know is only worth a warning.
 
+import { LogLevel } from "../../libsys/abi/object";
 import { Errno } from "../../libsys/errno";
-import { allDigits, parseNumber } from "../../libsys/number";
+import { writeLine } from "../../libsys/log";
 import {
-  firstParameter,
   afterParameter,
+  firstParameter,
+  hasValue,
+  meansTrue,
+  namesParameter,
   parameterName,
   parameterValue,
 } from "../../libsys/parameter";
+import { sectionOf } from "../../libsys/process/elf";
 import {
   EMPTY,
   Span,
-  byteAt,
+  after,
+  before,
   equals,
   indexOf,
   sizeOf,
-  slice,
-  startsWith,
+  spanAt,
+  startOf,
   trim,
 } from "../../libsys/span";
-import { parameterType } from "./modinfo";
+import { integerOrder } from "./integer-value";
+import { Module } from "./module";
+import { openModuleLine } from "./notice";
+import { Declaration, findDeclaration } from "./parameter-declaration";
+import {
+  checkElement,
+  elementType,
+  isArray,
+  isEnableOnly,
+  isInteger,
+  isSigned,
+  isText,
+  takesBareName,
+} from "./parameter-type";
+import { valueIn } from "./parameter-value";
 
-const EQUALS: u32 = 0x3d;
-const MINUS: u32 = 0x2d;
+const COMMA: u32 = 0x2c;
 
-/** The longest text that a string parameter takes. */
-const MAXIMUM_TEXT: u32 = 1024;
+const declaration: Declaration = changetype<Declaration>(memory.data(56, 8));
 
-/**
- * 0, or the negative errno of the first word that is wrong; `wrongParameter` tells which
- * that is.
- */
-export function checkParameters(information: Span, parameters: Span): i32 {
+/** Checks the parameters that a module is loaded with: 0 or a negative errno. */
+export function checkParameters(module: Module): i32 {
+  const parameters = module.parameters;
+  let result = 0;
   let rest = trim(parameters);
   while (sizeOf(rest) > 0) {
     const word = firstParameter(rest);
-    const type = parameterType(information, parameterName(word));
-    const result = sizeOf(type) == 0 ? 0 : checkValue(type, word);
-    if (result != 0) {
-      wrong = word;
+    const earlier = spanAt(startOf(parameters), startOf(rest) - startOf(parameters));
+    rest = afterParameter(rest);
+    if (equals(word, "--")) {
+      if (sizeOf(rest) > 0) reportIgnored(module, "parameters behind --", rest);
       return result;
     }
-    rest = afterParameter(rest);
+    const errno = checkWord(module, word, earlier);
+    if (errno != 0) result = errno;
   }
-  return 0;
+  return result;
 }
 
-let wrong: Span = EMPTY;
-
-/** The word that made checkParameters fail. */
-export function wrongParameter(): Span {
-  return wrong;
-}
-
-/** The `nth` word (from 0) whose name the module does not declare, or nothing. */
-export function unknownParameter(information: Span, parameters: Span, nth: u32): Span {
-  let seen: u32 = 0;
-  for (let rest = trim(parameters); sizeOf(rest) > 0; rest = afterParameter(rest)) {
-    const word = firstParameter(rest);
-    if (equals(word, "--")) return EMPTY;
-    if (sizeOf(parameterType(information, parameterName(word))) > 0) continue;
-    if (seen++ == nth) return word;
+function checkWord(module: Module, word: Span, earlier: Span): i32 {
+  const name = parameterName(word);
+  const manifest = sectionOf(module.image, ".weft.manifest");
+  if (!findDeclaration(declaration, module.information, manifest, name)) {
+    if (!ofAnyModule(name)) reportIgnored(module, "unknown parameter", name);
+    return 0;
   }
-  return EMPTY;
-}
-
-function checkValue(type: Span, word: Span): i32 {
-  const value = parameterValue(word);
-  const given = indexOf(word, EQUALS, 0) < sizeOf(word);
-  if (equals(type, "bool")) return given ? checkBool(value) : 0;
-  if (!given) return -Errno.EINVAL;
-  if (equals(type, "charp") || equals(type, "string")) {
-    return sizeOf(value) > MAXIMUM_TEXT ? -Errno.ENOSPC : 0;
+  const given = hasValue(word);
+  const value = given ? parameterValue(word) : EMPTY;
+  if (!given && !takesBareName(declaration.type)) {
+    reportInvalid(module, name, value, false);
+    return -Errno.EINVAL;
   }
-  return checkInteger(value, bitsOf(type), signedType(type));
+  const errno = given ? checkValue(declaration, value) : 0;
+  if (errno == 0) return checkStep(declaration, earlier, value);
+  reportInvalid(module, name, value, errno == -Errno.ENOSPC);
+  return errno;
 }
 
-function checkBool(value: Span): i32 {
-  const first = byteAt(value, 0) | 0x20;
-  const letter = first == 0x79 || first == 0x6e || first == 0x74 || first == 0x66;
-  const digit = equals(value, "0") || equals(value, "1");
-  const word = equals(value, "on") || equals(value, "off");
-  return letter || digit || word ? 0 : -Errno.EINVAL;
+/** Linux knows these for every module; here they have no effect. */
+function ofAnyModule(name: Span): bool {
+  return namesParameter(name, "async_probe") || namesParameter(name, "dyndbg");
 }
 
-function bitsOf(type: Span): u32 {
-  if (equals(type, "byte")) return 8;
-  if (equals(type, "short") || equals(type, "ushort")) return 16;
-  if (equals(type, "int") || equals(type, "uint")) return 32;
-  return 64;
+/** 0 when the parameter can have the value, otherwise a negative errno. */
+export function checkValue(about: Declaration, value: Span): i32 {
+  const type = elementType(about.type);
+  if (!isArray(about.type)) return checkBounded(about, type, value);
+  let count: u32 = 0;
+  let rest = value;
+  let more = true;
+  while (more) {
+    const errno = checkBounded(about, type, before(rest, COMMA));
+    if (errno != 0) return errno;
+    if (++count > about.mostCount) return -Errno.EINVAL;
+    more = indexOf(rest, COMMA, 0) < sizeOf(rest);
+    rest = after(rest, COMMA);
+  }
+  return count < about.leastCount ? -Errno.EINVAL : 0;
 }
 
-function signedType(type: Span): bool {
-  return equals(type, "int") || equals(type, "short") || equals(type, "long");
+function checkBounded(about: Declaration, type: Span, value: Span): i32 {
+  const errno = checkElement(type, value);
+  if (errno != 0 || !isInteger(type) || isText(type)) return errno;
+  const order = integerOrder(isSigned(type));
+  const low = sizeOf(about.least) > 0 && order < orderOf(type, about.least);
+  const high = sizeOf(about.most) > 0 && order > orderOf(type, about.most);
+  return low || high ? -Errno.EINVAL : 0;
 }
 
-function checkInteger(value: Span, bits: u32, signed: bool): i32 {
-  const negative = byteAt(value, 0) == MINUS;
-  if (negative && !signed) return -Errno.EINVAL;
-  const digits = slice(value, negative ? 1 : 0, sizeOf(value));
-  const base: u32 = startsWith(digits, "0x") ? 16 : 10;
-  const number = base == 16 ? slice(digits, 2, sizeOf(digits)) : digits;
-  if (!allDigits(number, base)) return -Errno.EINVAL;
-  const size = parseNumber(number, base);
-  return size <= highest(bits, signed, negative) ? 0 : -Errno.ERANGE;
+function orderOf(type: Span, bound: Span): u64 {
+  checkElement(type, bound);
+  return integerOrder(isSigned(type));
 }
 
-/**
- * The highest absolute value of the type; one less than 2^64, so that saturation shows.
- */
-function highest(bits: u32, signed: bool, negative: bool): u64 {
-  const positive = u64.MAX_VALUE >> (64 - bits + (signed ? 1 : 0));
-  return min(positive + (negative ? 1 : 0), u64.MAX_VALUE - 1);
+/** EROFS for what would make an enable-only bool false again. */
+export function checkStep(about: Declaration, earlier: Span, value: Span): i32 {
+  if (!isEnableOnly(about.type) || meansTrue(value)) return 0;
+  const present = valueIn(earlier, about);
+  return sizeOf(present) > 0 && meansTrue(present) ? -Errno.EROFS : 0;
+}
+
+function reportIgnored(module: Module, what: string, word: Span): void {
+  openModuleLine(module).put(what).put(" '").append(word).put("' ignored");
+  writeLine(LogLevel.Warning);
+}
+
+/** In Linux's words, and between its quotes. */
+function reportInvalid(module: Module, name: Span, value: Span, large: bool): void {
+  const line = openModuleLine(module).put("`").append(value);
+  line.put(large ? "' too large" : "' invalid");
+  line.put(" for parameter `").append(name).put("'");
+  writeLine(LogLevel.Error);
 }

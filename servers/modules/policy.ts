@@ -1,6 +1,6 @@
 // What the kernel's command line says about modules: `module_blacklist=a,b` (never),
 // `modprobe.blacklist=a,b` (not by alias), `modules_load=a,b` (at start), `nomodule`,
-// `modules.enable_dups_trace=1`, and `NAME.PARAMETER=value`.
+// `modules.enable_dups_trace=1`. Parameters of modules: boot-parameter.ts.
 
 import { allDigits, parseDecimal } from "../../libsys/number";
 import {
@@ -9,29 +9,13 @@ import {
   parameterName,
   parameterValue,
 } from "../../libsys/parameter";
-import {
-  EMPTY,
-  Span,
-  after,
-  before,
-  byteAt,
-  equals,
-  indexOf,
-  sizeOf,
-  spanAt,
-  trim,
-} from "../../libsys/span";
+import { EMPTY, Span, byteAt, equals, sizeOf, spanAt, trim } from "../../libsys/span";
 import { startInfo } from "../../libsys/start-info";
-import { Text } from "../../libsys/text";
 import { sameName } from "./canonical-name";
 import { listElement } from "./modinfo";
 
-const DOT: u32 = 0x2e;
-const EQUALS: u32 = 0x3d;
-const QUOTE: u32 = 0x22;
-const SPACE: u32 = 0x20;
-
-function commandLine(): Span {
+/** The kernel's command line. */
+export function commandLine(): Span {
   const info = startInfo();
   return trim(spanAt(info.arguments, info.argumentsLength));
 }
@@ -106,27 +90,4 @@ export function bootNumber(key: string, fallback: u32): u32 {
 /** Whether no module may be loaded or unloaded. */
 export function loadingDisabled(): bool {
   return isEnabled("nomodule");
-}
-
-/** Appends the command line's parameters for the module, as `parameter=value` words. */
-export function putBootParameters(text: Text, name: Span): void {
-  for (let rest = commandLine(); sizeOf(rest) > 0; rest = afterParameter(rest)) {
-    const word = firstParameter(rest);
-    const key = parameterName(word);
-    const parameter = after(key, DOT);
-    if (sizeOf(parameter) == 0 || !sameName(before(key, DOT), name)) continue;
-    if (text.length > 0) text.byte(SPACE);
-    text.append(parameter);
-    putValue(text, word);
-  }
-}
-
-function putValue(text: Text, word: Span): void {
-  if (indexOf(word, EQUALS, 0) == sizeOf(word)) return;
-  const value = parameterValue(word);
-  const quoted = indexOf(value, SPACE, 0) < sizeOf(value);
-  text.byte(EQUALS);
-  if (quoted) text.byte(QUOTE);
-  text.append(value);
-  if (quoted) text.byte(QUOTE);
 }

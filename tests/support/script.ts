@@ -4,11 +4,13 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import asc from "assemblyscript/asc";
+import { withParameterSetter } from "../../boot/build/script.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
 const OPTIONS = ["--runtime", "stub", "-O3", "--debug", "--use", "abort="];
 OPTIONS.push("--enable", "threads");
 OPTIONS.push("--memoryBase", "65536", "--initialMemory", "64");
+OPTIONS.push("--exportStart", "_start");
 
 /**
  * What a compiled script offers: its functions, and views of its memory that survive
@@ -31,11 +33,12 @@ export type Hardware = Record<string, (...values: never[]) => number | bigint | 
 
 /**
  * Compiles `source`, an entry file as if it lay in the project's root, and instantiates
- * it.
+ * it. `prepare` runs before the script's own start.
  */
 export async function loadScript(
   source: string,
   hardware: Hardware = {},
+  prepare: (script: Script) => void = () => undefined,
 ): Promise<Script> {
   const module = await moduleOf(source);
   const instance = await WebAssembly.instantiate(module, {
@@ -43,7 +46,7 @@ export async function loadScript(
   });
   const memory = instance.exports.memory as WebAssembly.Memory;
   const bytes = (): Uint8Array => new Uint8Array(memory.buffer);
-  return {
+  const script: Script = {
     functions: instance.exports as Script["functions"],
     bytes,
     put(address, text) {
@@ -54,6 +57,9 @@ export async function loadScript(
     get: (address, length) =>
       new TextDecoder().decode(bytes().slice(address, address + length)),
   };
+  prepare(script);
+  script.functions._start?.();
+  return script;
 }
 
 const compiled = new Map<string, Promise<WebAssembly.Module>>();
@@ -83,7 +89,8 @@ async function compileSource(source: string): Promise<Uint8Array<ArrayBuffer>> {
 }
 
 async function readScript(name: string): Promise<string | null> {
-  return readFile(resolve(ROOT, name), "utf8").catch(() => null);
+  const source = await readFile(resolve(ROOT, name), "utf8").catch(() => null);
+  return source === null ? null : withParameterSetter(name, source);
 }
 
 function refusals(module: WebAssembly.Module): Hardware {

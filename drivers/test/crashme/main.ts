@@ -6,16 +6,16 @@ import { LogLevel } from "../../../libsys/abi/object";
 import { Errno } from "../../../libsys/errno";
 import { NEVER } from "../../../libsys/ipc";
 import { log } from "../../../libsys/log";
-import { hasParameter, parameter } from "../../../libsys/parameter";
 import { exit, ready } from "../../../libsys/protocol/parent";
 import { Event, answer, awaitEvent } from "../../../libsys/server";
 import { Status } from "../../../libsys/abi/status";
 import { sizeOf } from "../../../libsys/span";
 import { misbehave } from "./misbehaviour";
+import { Settings } from "./settings";
 
 export function main(): void {
-  const kind = parameter("kind");
-  if (hasParameter("live")) ready(0);
+  const kind = Settings.kind;
+  if (Settings.live) ready(0);
   if (sizeOf(kind) > 0 && !misbehave(kind)) {
     log(LogLevel.Error, "no such kind; modinfo crashme lists them");
     ready(-Errno.EINVAL);

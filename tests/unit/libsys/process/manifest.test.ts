@@ -59,6 +59,7 @@ const lines = accessList(
     }),
     "manifest.json",
   ),
+  [],
 );
 
 describe("the manifest reader", () => {

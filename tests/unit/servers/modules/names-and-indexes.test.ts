@@ -31,7 +31,6 @@ export function look(kind: u32, a: usize, aSize: u32, b: usize, bSize: u32, nth:
   if (kind == 1) return index.pathOf(file, name);
   if (kind == 2) return index.aliasTarget(file, name, nth);
   if (kind == 4) return modinfo.entryValue(file, "alias", nth);
-  if (kind == 5) return modinfo.parameterType(file, name);
   if (kind == 6) return modinfo.listElement(file, nth);
   return EMPTY;
 }
@@ -167,11 +166,6 @@ describe("modinfo", () => {
     expect(script.functions.entries(...view(section))).toBe(5);
     expect(look(4, section, "", 1)).toBe("b*");
     expect(look(4, section, "", 2)).toBe("");
-  });
-
-  it("finds a parameter's type", () => {
-    expect(look(5, section, "kind")).toBe("charp");
-    expect(look(5, section, "kin")).toBe("");
   });
 
   it("tells an empty entry from a missing one", () => {
