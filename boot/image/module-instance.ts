@@ -3,6 +3,7 @@
 
 import { abiHash } from "../build/abi-hash.ts";
 import type { Instance, Manifest } from "../build/manifest.ts";
+import { ElfFile } from "./elf.ts";
 import { replaceSections } from "./elf-section.ts";
 import { accessList, moduleInfo } from "./module-info.ts";
 
@@ -24,13 +25,28 @@ function manifestOf(driver: Manifest, instance: Instance): Manifest {
 export function instanceFile(file: Buffer, driver: Manifest, name: string): Buffer {
   const instance = driver.instances.find((one) => one.name === name);
   if (instance === undefined) return file;
-  const manifest = manifestOf(driver, instance);
+  // Its parameters are in the file, from wherever they were declared.
+  const manifest = { ...manifestOf(driver, instance), parameters: [] };
+  const declared = declaredIn(file);
   const renamed = replaceSections(file, {
-    ".modinfo": strings(moduleInfo(manifest, abiHash())),
-    ".weft.manifest": strings(accessList(manifest)),
+    ".modinfo": strings([...moduleInfo(manifest, abiHash(), []), ...declared.modinfo]),
+    ".weft.manifest": strings([...accessList(manifest, []), ...declared.manifest]),
   });
   const missing = Math.max(0, instance.fileBytes - renamed.length);
   return Buffer.concat([renamed, Buffer.alloc(missing)]);
+}
+
+/** What the sections of a file say of the parameters that its source declares. */
+function declaredIn(file: Buffer): { modinfo: string[]; manifest: string[] } {
+  const elf = new ElfFile(file);
+  const lines = (name: string): string[] => {
+    const section = elf.section(name);
+    return section === undefined ? [] : elf.bytesOf(section).toString("utf8").split("\0");
+  };
+  return {
+    modinfo: lines(".modinfo").filter((line) => /^parm(type)?=/.test(line)),
+    manifest: lines(".weft.manifest").filter((line) => line.startsWith("parameter=")),
+  };
 }
 
 function strings(lines: string[]): Buffer {
