@@ -1,5 +1,6 @@
 // What the charts show, as rows.
 
+import { lengthCosts } from "./length-step.ts";
 import { MEDIAN, type HistoryLine } from "./history.ts";
 import type { Published } from "./published.ts";
 import type { BenchResult, CaseResult } from "./result.ts";
@@ -7,23 +8,30 @@ import { TARGETS } from "./targets.ts";
 
 export type Row = Record<string, string | number>;
 
-const WORDS = /^ipc-round-trip-(\d+)-words$/;
-const TRANSFER = /^(copy|shared)-(\d+)-bytes$/;
+const TRANSFER = /^(copy|shared|ring)-(\d+)-bytes$/;
+
+const WAYS: Readonly<Record<string, string>> = {
+  copy: "copied through messages",
+  shared: "shared pages and a Call",
+  ring: "ring",
+};
 
 /** Round trips by message length in words: Weft's, and those published. */
 export function lengthRows(cases: CaseResult[], published: Published[]): Row[] {
-  const own = cases.flatMap(({ name, median }) => lengthRow("Weft", name, median));
   const others = published
     .filter(({ unit }) => unit === "instructions")
-    .flatMap(({ system, values }) =>
-      Object.entries(values).flatMap(([name, value]) => lengthRow(system, name, value)),
-    );
-  return [...own, ...others];
+    .flatMap(({ system, values }) => lengthsOf(system, Object.entries(values)));
+  const own = cases.map(({ name, median }): [string, number] => [name, median]);
+  return [...lengthsOf("Weft", own), ...others];
 }
 
-function lengthRow(system: string, name: string, instructions: number): Row[] {
-  const words = name === "ipc-round-trip" ? 0 : Number(WORDS.exec(name)?.[1] ?? NaN);
-  return Number.isNaN(words) ? [] : [{ system, words, instructions }];
+function lengthsOf(system: string, figures: [string, number][]): Row[] {
+  const cases = figures.map(([name, median]) => ({ name, median }));
+  return lengthCosts(cases).map(({ words, cost }) => ({
+    system,
+    words,
+    instructions: cost,
+  }));
 }
 
 /** Transfers by size: copied through messages, or through shared pages. */
@@ -31,8 +39,7 @@ export function transferRows(cases: CaseResult[]): Row[] {
   return cases.flatMap(({ name, median }) => {
     const [, way, bytes] = TRANSFER.exec(name) ?? [];
     if (way === undefined) return [];
-    const label = way === "copy" ? "copied through messages" : "shared pages";
-    return [{ way: label, bytes: Number(bytes), instructions: median }];
+    return [{ way: WAYS[way] ?? way, bytes: Number(bytes), instructions: median }];
   });
 }
 

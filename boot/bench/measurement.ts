@@ -1,6 +1,6 @@
 // What the guest's bench module says of each case, one line among other lines:
 //
-//     bench NAME ROUNDS TICKS[*TIMES] ...
+//     bench NAME ROUNDS TICKS[*TIMES] ... [+TICKS]
 //
 // docs/measuring.md says what each name means.
 
@@ -10,10 +10,14 @@ export interface Measurement {
   rounds: number;
   /** Ticks of the time-stamp counter, one entry for each sample, in order. */
   ticks: number[];
+  /**
+   * Ticks that the very first batch took more than later ones, where that was measured.
+   */
+  firstExtra?: number;
 }
 
 /** A log line has its time and the program's name in front. */
-const LINE = /(?:^|\s)bench ([\w.-]+) ([1-9]\d*)((?: \d+(?:\*\d+)?)+)\s*$/;
+const LINE = /(?:^|\s)bench ([\w.-]+) ([1-9]\d*)((?: \d+(?:\*\d+)?)+)(?: \+(\d+))?\s*$/;
 const MOST_TIMES = 1000;
 
 /** The measurements in a guest's output, in order; a name's last line counts. */
@@ -22,9 +26,10 @@ export function readMeasurements(output: string): Measurement[] {
   for (const line of output.split("\n")) {
     const match = LINE.exec(line);
     if (match === null) continue;
-    const [, name = "", rounds, samples = ""] = match;
+    const [, name = "", rounds, samples = "", extra] = match;
     const ticks = samples.trim().split(" ").flatMap(expand);
-    found.set(name, { name, rounds: Number(rounds), ticks });
+    const first = extra === undefined ? {} : { firstExtra: Number(extra) };
+    found.set(name, { name, rounds: Number(rounds), ticks, ...first });
   }
   return [...found.values()];
 }

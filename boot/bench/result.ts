@@ -9,6 +9,8 @@ export interface CaseResult extends Summary {
   name: string;
   unit: Unit;
   rounds: number;
+  /** What the first operation of all cost; null where that was not measured. */
+  first: number | null;
   /** Of one operation each, in the order in which they were taken. */
   samples: number[];
 }
@@ -30,5 +32,8 @@ export interface BenchResult {
 export function caseResult(measurement: Measurement, unit: Unit): CaseResult {
   const samples = perOperation(measurement);
   const { name, rounds } = measurement;
-  return { name, unit, rounds, ...summarize(samples), samples };
+  const summary = summarize(samples);
+  const { firstExtra } = measurement;
+  const first = firstExtra === undefined ? null : summary.median + firstExtra;
+  return { name, unit, rounds, first, ...summary, samples };
 }

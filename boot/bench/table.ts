@@ -3,7 +3,8 @@
 import Table from "cli-table3";
 import type { BenchResult, CaseResult } from "./result.ts";
 import type { Published } from "./published.ts";
-import { CORE_BYTES_LIMIT, TARGETS, type Target } from "./targets.ts";
+import { steepestStep } from "./length-step.ts";
+import { CORE_BYTES_LIMIT, STEP, TARGETS, type Target } from "./targets.ts";
 
 const STYLE = { style: { head: [], border: [] } };
 /** No lines around cells. */
@@ -38,26 +39,29 @@ export function promises(result: BenchResult): (Target & { value: number })[] {
     const value = medians.get(target.name);
     return value === undefined ? [] : [{ ...target, value }];
   });
+  const step = steepestStep(result.cases);
+  const steps = step === null ? [] : [{ ...STEP, value: step }];
   const size = {
     name: "core-bytes",
     title: "core machine code, bytes",
     limit: CORE_BYTES_LIMIT,
     value: result.coreBytes,
   };
-  return [...measured, size];
+  return [...measured, ...steps, size];
 }
 
 /** Every case. */
 export function caseTable(cases: CaseResult[]): string {
   const table = new Table({
-    head: ["case", "median", "min", "q1", "q3", "max", "stddev", "n"],
-    colAligns: ["left", ...new Array<"right">(7).fill("right")],
+    head: ["case", "median", "first", "min", "q1", "q3", "max", "stddev", "n"],
+    colAligns: ["left", ...new Array<"right">(8).fill("right")],
     chars: MINIMAL,
     ...STYLE,
   });
   for (const entry of cases) {
-    const { name, median, min, q1, q3, max, stddev, n } = entry;
-    table.push([name, ...[median, min, q1, q3, max, stddev, n].map(number)]);
+    const { name, median, first, min, q1, q3, max, stddev, n } = entry;
+    const others = [min, q1, q3, max, stddev, n].map(number);
+    table.push([name, number(median), first === null ? "" : number(first), ...others]);
   }
   return table.toString();
 }

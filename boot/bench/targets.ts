@@ -29,5 +29,12 @@ export const TARGETS: readonly Target[] = [
   { name: "boot", title: "core entry to first user instruction", limit: 150_000 },
 ];
 
+/** Computed of all lengths: there is no length at which messages become dear. */
+export const STEP: Target = {
+  name: "ipc-steepest-word",
+  title: "one more word, each way, where it costs most",
+  limit: 3,
+};
+
 /** Bytes of machine code that the core may have. */
 export const CORE_BYTES_LIMIT = 40_000;

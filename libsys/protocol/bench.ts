@@ -38,6 +38,11 @@ export const enum PeerOperation {
    * ring at RING_HEADER until it is closed.
    */
   ConsumeRing = 10,
+  /**
+   * Capability 0: fault endpoint. Reply: the peer's address space. Starts a thread that
+   * touches TOUCHED_PAGES pages from TOUCHED_ADDRESS on, one after the other, for ever.
+   */
+  Touch = 11,
 }
 
 /** Where the pages that both sides share lie in each. */
@@ -50,5 +55,8 @@ export const RING_HEADER: u32 = SHARED_ADDRESS + RING_CAPACITY;
 export const RING_RECORD: u32 = 16;
 /** A page below the static data that is nobody's, under a page table that exists. */
 export const FREE_PAGE: u32 = 0x8000;
+/** Where nothing is mapped in the peer. */
+export const TOUCHED_ADDRESS: u32 = 0x40_0000;
+export const TOUCHED_PAGES: u32 = 32;
 /** The most bytes of one transfer. */
 export const MOST_TRANSFERRED: i32 = 65536;

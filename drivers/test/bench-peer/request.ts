@@ -5,15 +5,22 @@ import { ObjectType, ThreadOperation } from "../../../libsys/abi/object";
 import { Status } from "../../../libsys/abi/status";
 import { READ_WRITE, mapFrame } from "../../../libsys/frame";
 import * as hardware from "../../../libsys/hardware";
-import { PeerOperation, SHARED_ADDRESS } from "../../../libsys/protocol/bench";
+import {
+  PeerOperation,
+  SHARED_ADDRESS,
+  TOUCHED_ADDRESS,
+  TOUCHED_PAGES,
+} from "../../../libsys/protocol/bench";
 import { takeSlot } from "../../../libsys/slots";
 import { GrantKind, startInfo } from "../../../libsys/start-info";
 import { makeObject } from "../../../libsys/untyped";
+import { offerHandle } from "./answer";
 import { deleteReceived, openReceived, received } from "./received";
 import { consumeRing, offerRoom } from "./ring-sink";
 
 const STACK_BYTES: i32 = 1024;
 const faultStack: usize = memory.data(STACK_BYTES, 16);
+const touchStack: usize = memory.data(STACK_BYTES, 16);
 const NULL_FIELD: u32 = 8;
 const FAULTING_PRIORITY: u32 = 100;
 const PAGE_BYTES: u32 = 4096;
@@ -21,7 +28,8 @@ const SHARED_AT_ONCE: u32 = 4;
 
 /** Tag of the answer, which has its handles in the message buffer. */
 export function answerTo(operation: u32): u64 {
-  return operation == PeerOperation.ConsumeRing ? offerRoom() : 0;
+  if (operation == PeerOperation.ConsumeRing) return offerRoom();
+  return operation == PeerOperation.Touch ? offerHandle(Handle.AddressSpace) : 0;
 }
 
 export function perform(operation: u32, argument: u32): void {
@@ -29,7 +37,8 @@ export function perform(operation: u32, argument: u32): void {
     case PeerOperation.SetPriority: return setPriority(argument);
     case PeerOperation.PingPong: return pingPong(argument);
     case PeerOperation.Yield: return yieldOften(argument);
-    case PeerOperation.Fault: return startFaulting();
+    case PeerOperation.Fault: return startFaulting(touchNull.index, faultStack);
+    case PeerOperation.Touch: return startFaulting(touchPages.index, touchStack);
     case PeerOperation.Share: return mapShared(argument);
     case PeerOperation.Spin: return spin();
     case PeerOperation.ConsumeRing: return consumeRing(argument);
@@ -70,12 +79,11 @@ function spin(): void {
 }
 
 /** The fault endpoint stays in its slot for the thread. */
-function startFaulting(): void {
+function startFaulting(entry: u32, stack: usize): void {
   const grant = startInfo().find(GrantKind.Untyped, 0);
   const thread = takeSlot();
   if (grant == null || thread == 0) return;
   if (makeObject(grant.handle, ObjectType.Thread, thread) != Status.Ok) return;
-  const entry = touchNull;
   hardware.invoke(
     thread,
     ThreadOperation.Configure,
@@ -87,8 +95,8 @@ function startFaulting(): void {
   hardware.invoke(
     thread,
     ThreadOperation.WriteRegisters,
-    hardware.functionAddress(entry.index),
-    faultStack + STACK_BYTES - 8,
+    hardware.functionAddress(entry),
+    stack + STACK_BYTES - 8,
     0,
     0,
   );
@@ -99,4 +107,12 @@ function startFaulting(): void {
 
 function touchNull(): void {
   while (true) hardware.mmioRead32(NULL_FIELD);
+}
+
+function touchPages(): void {
+  while (true) {
+    for (let page: u32 = 0; page < TOUCHED_PAGES; ++page) {
+      hardware.mmioRead32(TOUCHED_ADDRESS + page * PAGE_BYTES);
+    }
+  }
 }

@@ -1,10 +1,8 @@
 // The consumer of the benchmark's ring.
 
-import { tagWithCapabilities } from "../../../libsys/abi/message";
 import { ObjectType } from "../../../libsys/abi/object";
 import { Status } from "../../../libsys/abi/status";
 import { NEVER } from "../../../libsys/ipc";
-import { message } from "../../../libsys/message";
 import {
   MOST_TRANSFERRED,
   RING_CAPACITY,
@@ -17,6 +15,7 @@ import { ringRead } from "../../../libsys/ring/transfer";
 import { takeSlot } from "../../../libsys/slots";
 import { GrantKind, startInfo } from "../../../libsys/start-info";
 import { makeObject } from "../../../libsys/untyped";
+import { offerHandle } from "./answer";
 import { deleteReceived, received } from "./received";
 
 const destination: usize = memory.data(MOST_TRANSFERRED, 16);
@@ -28,9 +27,7 @@ let room: u32 = 0;
 /** Attaches `room` to the answer; the answer's tag. */
 export function offerRoom(): u64 {
   if (room == 0) room = makeNotification();
-  message.begin(0);
-  message.attach(room);
-  return tagWithCapabilities(0, 0, message.capabilities);
+  return offerHandle(room);
 }
 
 function makeNotification(): u32 {

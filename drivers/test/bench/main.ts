@@ -11,12 +11,14 @@ import { exit, ready } from "../../../libsys/protocol/parent";
 import { Event, answer, awaitEvent } from "../../../libsys/server";
 import { measureCreation } from "./creation";
 import { measureFaults } from "./faults";
+import { measureFirstTouches } from "./first-touch";
 import { measureInterrupts } from "./interrupts";
 import { measureMappings } from "./mappings";
 import { measureModules } from "./module-loads";
 import { measureNotifications } from "./notifications";
 import { measureOutstanding } from "./outstanding";
 import { openPeer } from "./peer";
+import { measureRestarts } from "./restarts";
 import { measureRings } from "./rings";
 import { measureRoundTrips } from "./round-trips";
 import { measureSignatures } from "./signatures";
@@ -50,5 +52,7 @@ function measureAll(): void {
   measureCreation();
   measureModules();
   measureSignatures();
+  measureRestarts();
   measureFaults();
+  measureFirstTouches();
 }

@@ -18,6 +18,12 @@ describe("the guest's measurements", () => {
     ]);
   });
 
+  it("say what the first batch took more than later ones", () => {
+    const [warm, cold] = readMeasurements("bench a 2 5*3\nbench b 2 5*3 +70");
+    expect(warm).not.toHaveProperty("firstExtra");
+    expect(cold).toMatchObject({ ticks: [5, 5, 5], firstExtra: 70 });
+  });
+
   it("ignore lines that only look like them", () => {
     const output = "bench: bench started\nbench x 0 5\nbench x 1 y\nbench x 1";
     expect(readMeasurements(output)).toEqual([]);

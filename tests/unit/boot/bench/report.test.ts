@@ -7,6 +7,7 @@ import {
   transferRows,
 } from "../../../../boot/bench/chart-data.ts";
 import { lengthChart, renderSvg } from "../../../../boot/bench/chart.ts";
+import { steepestStep } from "../../../../boot/bench/length-step.ts";
 import { readPublished } from "../../../../boot/bench/published.ts";
 import { caseResult, type BenchResult } from "../../../../boot/bench/result.ts";
 import { caseTable, targetTable } from "../../../../boot/bench/table.ts";
@@ -25,6 +26,7 @@ const result: BenchResult = {
     measured("ipc-round-trip", [148, 148, 151]),
     measured("ipc-round-trip-16-words", [300]),
     measured("copy-32-bytes", [250]),
+    measured("ring-32-bytes", [650]),
   ],
 };
 
@@ -36,7 +38,28 @@ describe("the tables", () => {
   });
 
   it("never print a mean alone", () => {
-    expect(caseTable(result.cases)).toMatch(/case +median +min +q1 +q3 +max +stddev +n/);
+    const head = /case +median +first +min +q1 +q3 +max +stddev +n/;
+    expect(caseTable(result.cases)).toMatch(head);
+  });
+
+  it("say what the first operation cost, where that was measured", () => {
+    const entry = { name: "ipc", rounds: 2, ticks: [20, 20], firstExtra: 7 };
+    expect(caseTable([caseResult(entry, "instructions")])).toMatch(/ipc +10 +17 +10 /);
+    expect(caseTable([measured("boot", [5])])).toMatch(/boot +5 +5 +5 /);
+  });
+
+  it("find the length at which one more word costs most", () => {
+    const lengths = [
+      measured("ipc-round-trip-6-words", [132]),
+      measured("ipc-round-trip", [100]),
+      measured("ipc-round-trip-4-words", [100]),
+      measured("ipc-round-trip-5-words", [130]),
+    ];
+    expect(steepestStep(lengths)).toBe(15);
+    expect(steepestStep([])).toBeNull();
+    expect(targetTable({ ...result, cases: lengths }, [])).toMatch(
+      /one more word.* 15 +≤ 3 +missed by 12/,
+    );
   });
 });
 
@@ -51,9 +74,10 @@ describe("the charts", () => {
     );
   });
 
-  it("tell copies from shared pages", () => {
+  it("tell the ways to transfer bytes apart", () => {
     expect(transferRows(result.cases)).toEqual([
       { way: "copied through messages", bytes: 32, instructions: 250 },
+      { way: "ring", bytes: 32, instructions: 650 },
     ]);
   });
 
