@@ -9,7 +9,7 @@ import { PeerOperation } from "../../../libsys/protocol/bench";
 import { register } from "../../../libsys/protocol/names";
 import { exit, ready } from "../../../libsys/protocol/parent";
 import { deleteReceived, openReceived } from "./received";
-import { answerTo, perform } from "./request";
+import { answer, perform } from "./request";
 import { sinkMessage, sinkShared } from "./sink";
 
 /** The client's own; the manifest allows one more. */
@@ -45,7 +45,7 @@ function serve(): void {
     } else if (beforeReply(tag, <u32>word0)) {
       hardware.replyReceive(Handle.Service, Handle.Reply, 0, 0, 0, 0, 0);
     } else {
-      hardware.reply(Handle.Reply, answerTo(labelOf(tag)), 0, 0, 0, 0);
+      answer(labelOf(tag));
       perform(labelOf(tag), <u32>word0);
       hardware.receive(Handle.Service, Handle.Reply);
     }

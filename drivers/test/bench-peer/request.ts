@@ -14,9 +14,9 @@ import {
 import { takeSlot } from "../../../libsys/slots";
 import { GrantKind, startInfo } from "../../../libsys/start-info";
 import { makeObject } from "../../../libsys/untyped";
-import { offerHandle } from "./answer";
+import { replyWithHandle } from "./answer";
 import { deleteReceived, openReceived, received } from "./received";
-import { consumeRing, offerRoom } from "./ring-sink";
+import { consumeRing, roomHandle } from "./ring-sink";
 
 const STACK_BYTES: i32 = 1024;
 const faultStack: usize = memory.data(STACK_BYTES, 16);
@@ -26,10 +26,11 @@ const FAULTING_PRIORITY: u32 = 100;
 const PAGE_BYTES: u32 = 4096;
 const SHARED_AT_ONCE: u32 = 4;
 
-/** Tag of the answer, which has its handles in the message buffer. */
-export function answerTo(operation: u32): u64 {
-  if (operation == PeerOperation.ConsumeRing) return offerRoom();
-  return operation == PeerOperation.Touch ? offerHandle(Handle.AddressSpace) : 0;
+/** Answers before the operation is performed; some answers carry a capability. */
+export function answer(operation: u32): void {
+  if (operation == PeerOperation.ConsumeRing) replyWithHandle(roomHandle());
+  else if (operation == PeerOperation.Touch) replyWithHandle(Handle.AddressSpace);
+  else hardware.reply(Handle.Reply, 0, 0, 0, 0, 0);
 }
 
 export function perform(operation: u32, argument: u32): void {

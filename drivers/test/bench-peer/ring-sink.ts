@@ -15,7 +15,6 @@ import { ringRead } from "../../../libsys/ring/transfer";
 import { takeSlot } from "../../../libsys/slots";
 import { GrantKind, startInfo } from "../../../libsys/start-info";
 import { makeObject } from "../../../libsys/untyped";
-import { offerHandle } from "./answer";
 import { deleteReceived, received } from "./received";
 
 const destination: usize = memory.data(MOST_TRANSFERRED, 16);
@@ -24,10 +23,9 @@ const ring: RingEnd = changetype<RingEnd>(memory.data(RING_END_BYTES, 8));
 /** The notification that the producer sleeps on: made here, so that it ends with us. */
 let room: u32 = 0;
 
-/** Attaches `room` to the answer; the answer's tag. */
-export function offerRoom(): u64 {
+export function roomHandle(): u32 {
   if (room == 0) room = makeNotification();
-  return offerHandle(room);
+  return room;
 }
 
 function makeNotification(): u32 {
