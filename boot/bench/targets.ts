@@ -26,6 +26,8 @@ export const TARGETS: readonly Target[] = [
   { name: "interrupt-to-driver", title: "interrupt to driver, other address space", limit: 350 },
   { name: "module-load-unchecked", title: "load a 64 KiB module, signature check apart", limit: 400_000 },
   { name: "signature-check-16384-bytes", title: "check the signature of 16 KiB", limit: 3_000_000 },
+  { name: "module-request-duplicate", title: "duplicate request, load under way", limit: 2_000 },
+  { name: "module-request-live", title: "request for a live module", limit: 2_000 },
   { name: "boot", title: "core entry to first user instruction", limit: 150_000 },
 ];
 

@@ -14,6 +14,7 @@ import { measureFaults } from "./faults";
 import { measureFirstTouches } from "./first-touch";
 import { measureInterrupts } from "./interrupts";
 import { measureMappings } from "./mappings";
+import { measureModuleRequests } from "./module-requests";
 import { measureModules } from "./module-loads";
 import { measureNotifications } from "./notifications";
 import { measureOutstanding } from "./outstanding";
@@ -51,6 +52,7 @@ function measureAll(): void {
   measureMappings();
   measureCreation();
   measureModules();
+  measureModuleRequests();
   measureSignatures();
   measureRestarts();
   measureFaults();
