@@ -24,7 +24,7 @@ import { LOAD_REQUEST_BYTES, LoadRequest } from "./load-request";
 import { moduleOfProcess, openTable } from "./module-table";
 import { openProcesses } from "./module-process";
 import { expireDeadlines } from "./patience";
-import { bootModule } from "./policy";
+import { bootModule, openPolicy } from "./policy";
 import { request } from "./request";
 import { loadsWaiting } from "./runnable";
 import { serveClient } from "./service";
@@ -47,6 +47,7 @@ export function turn(): void {
 /** Takes up what init granted, and registers the interface. */
 export function start(): Status {
   openTable();
+  openPolicy();
   enlargeReplyPool(callers, <u32>MAXIMUM_CALLERS);
   openLimit();
   openFailures();

@@ -87,7 +87,14 @@ export function bootNumber(key: string, fallback: u32): u32 {
   return number;
 }
 
+let disabled = false;
+
+/** Reads what every request asks for; the command line does not change. */
+export function openPolicy(): void {
+  disabled = isEnabled("nomodule");
+}
+
 /** Whether no module may be loaded or unloaded. */
 export function loadingDisabled(): bool {
-  return isEnabled("nomodule");
+  return disabled;
 }
