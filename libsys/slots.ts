@@ -1,6 +1,8 @@
 // Free slots of the process's own capability table, from the Slots grant of its start
 // page (init opens it with its own range). One bit a slot.
 
+import { ObjectType } from "./abi/object";
+import { typeOf } from "./capability";
 import { GrantKind, startInfo } from "./start-info";
 
 const MAXIMUM_SLOTS: i32 = 16384;
@@ -73,6 +75,22 @@ function findRun(start: u32, wanted: u32): u32 {
 /** Gives back a slot whose capability is deleted or was moved away. */
 export function giveSlot(slot: u32): void {
   giveSlots(slot, 1);
+}
+
+/** How many slots are taken. */
+export function usedSlots(): u32 {
+  let taken: u32 = 0;
+  for (let index: u32 = 0; index < count; ++index) taken += isUsed(index) ? 1 : 0;
+  return taken;
+}
+
+/** How many of the slots, taken or not, hold a capability: the core says so. */
+export function heldCapabilities(): u32 {
+  let held: u32 = 0;
+  for (let index: u32 = 0; index < count; ++index) {
+    if (typeOf(first + index) != ObjectType.None) held++;
+  }
+  return held;
 }
 
 export function giveSlots(slot: u32, wanted: u32): void {

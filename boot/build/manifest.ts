@@ -52,6 +52,8 @@ const schema = z.strictObject({
   kind: z.enum(["server", "driver"]),
   /** The module lies gzipped in the archive: smaller, but copied when it is loaded. */
   compressed: z.boolean().default(false),
+  /** A driver that is not meant to be unloaded, except by force. */
+  permanent: z.boolean().default(false),
   stage: z.int().min(0).max(99).optional(),
   alias: z.array(z.string().regex(/^\S+$/, "no white space")).default([]),
   depends: z.array(z.string().regex(NAME, "a module name")).default([]),

@@ -48,6 +48,7 @@ export function accessList(manifest: Manifest, parameters: Parameter[]): string[
     `slots=${manifest.tableSlots}`,
     `priority=${manifest.priority}`,
     `fpu=${manifest.fpu ? 1 : 0}`,
+    ...(manifest.permanent ? ["permanent=1"] : []),
     `untyped=${manifest.untypedBytes}`,
     ...manifest.privileges.map((name) => `privilege=${name}`),
     ...parameters.map(parameterDetails),

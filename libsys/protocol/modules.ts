@@ -18,7 +18,10 @@ export const enum ModulesOperation {
   Upload = 3,
   /** word0 upload; text = parameters. Ends the upload and loads what was uploaded. */
   InitModule = 4,
-  /** word0 DeleteFlag bits; text = name. */
+  /**
+   * word0 DeleteFlag bits, word2 until when to wait for the module to be in use no more,
+   * 0 for not at all; text = name.
+   */
   DeleteModule = 5,
   /**
    * word0 RequestMode, with REQUEST_FRESH or without; word1 bytes of the name; word2 when
@@ -162,6 +165,19 @@ export function finitModule(modules: u32, path: Span, parameters: Span, flags: u
 export function deleteModule(modules: u32, name: Span, flags: u32): i32 {
   beginNamed(ModulesOperation.DeleteModule, name, EMPTY);
   message.word0 = flags;
+  return resultOf(call(modules));
+}
+
+/** As deleteModule; waits until `deadline` for the module to be in use no more. */
+export function deleteModuleUntil(
+  modules: u32,
+  name: Span,
+  flags: u32,
+  deadline: u64,
+): i32 {
+  beginNamed(ModulesOperation.DeleteModule, name, EMPTY);
+  message.word0 = flags;
+  message.word2 = deadline;
   return resultOf(call(modules));
 }
 

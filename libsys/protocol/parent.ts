@@ -17,8 +17,9 @@ export const enum ParentOperation {
   /** word0 = status. The process ends; no answer comes. */
   Exit = 3,
   /**
-   * word0 = 1 when a client begins to use the module, 0 when it ends: a module in use
-   * stays loaded.
+   * word0 = 1 when a client begins to use the module, 0 when it ends; word1 = its
+   * process, 0 if unknown: a module in use stays loaded. Status.Busy: the module is going
+   * to be unloaded, and takes no new clients.
    */
   Hold = 4,
   /**
@@ -44,20 +45,22 @@ export function ready(result: i32): Status {
 }
 
 /**
- * Says that a client begins to use the module: it cannot be unloaded until as many ended.
+ * Says that process `client` (the badge of its request) begins to use the module: it
+ * cannot be unloaded until as many ended.
  */
-export function hold(): Status {
-  return changeHold(1);
+export function hold(client: u32): Status {
+  return changeHold(1, client);
 }
 
-/** Says that a client no longer uses the module. */
-export function unhold(): Status {
-  return changeHold(0);
+/** Says that the client no longer uses the module. */
+export function unhold(client: u32): Status {
+  return changeHold(0, client);
 }
 
-function changeHold(begins: u64): Status {
+function changeHold(begins: u64, client: u32): Status {
   message.begin(ParentOperation.Hold);
   message.word0 = begins;
+  message.word1 = client;
   return call(Handle.Parent);
 }
 

@@ -8,8 +8,11 @@ import { reportFault } from "../../libsys/process/report";
 import { ParentOperation } from "../../libsys/protocol/parent";
 import { PUT_OFF } from "../../libsys/server";
 import { retire } from "./exit";
+import { endDrain } from "./drain";
+import { addHold, removeHold } from "./holder";
 import { completeInit } from "./load";
 import { ExitReason, Module, ModuleState } from "./module";
+import { touchTable } from "./module-table";
 import { relayLine } from "./notice";
 import { completeStop } from "./unload";
 
@@ -36,8 +39,11 @@ export function serveChild(module: Module): Status {
     case ParentOperation.Exit:
       completeStop(module, <i32>message.word0);
       return PUT_OFF;
-    case ParentOperation.Hold:
-      return changeHolders(module, message.word0 != 0);
+    case ParentOperation.Hold: {
+      const status = changeHolders(module, message.word0 != 0, <u32>message.word1);
+      message.begin(status);
+      return status;
+    }
     default:
       return Status.BadOperation;
   }
@@ -47,9 +53,11 @@ export function serveChild(module: Module): Status {
   return Status.Ok;
 }
 
-function changeHolders(module: Module, begins: bool): Status {
-  if (!begins && module.holders == 0) return Status.BadState;
-  if (begins) module.holders++;
-  else module.holders--;
-  return Status.Ok;
+/** Nobody begins to use a module that somebody waits to unload. */
+function changeHolders(module: Module, begins: bool, client: u32): Status {
+  if (begins && module.drainers > 0) return Status.Busy;
+  const status = begins ? addHold(module, client) : removeHold(module, client);
+  touchTable();
+  if (!begins) endDrain(module);
+  return status;
 }

@@ -34,6 +34,7 @@ function askDependency(module: Module, name: Span): i32 {
   let needed = findModule(name);
   if (needed == null) needed = beginLoad(name, module.name, module.process.id);
   if (needed == null) return -Errno.ENOMEM;
+  if (needed.drainers > 0) return -Errno.EBUSY;
   if (needed.is(ModuleState.Live)) return 0;
   if (needed.is(ModuleState.Going)) return -Errno.EBUSY;
   if (waitsFor(needed, module)) {
@@ -67,6 +68,7 @@ function checkDependencies(module: Module): i32 {
 
 /** Whether `user` lists `module` among what it depends on. */
 export function dependsOn(user: Module, module: Module): bool {
+  if (user.dependencies == 0) return false;
   const list = entryValue(user.information, "depends", 0);
   let index: u32 = 0;
   for (
@@ -77,6 +79,14 @@ export function dependsOn(user: Module, module: Module): bool {
     if (findModule(one) == module) return true;
   }
   return false;
+}
+
+/** Number of modules that a .modinfo section says are needed. */
+export function countDependencies(information: Span): u32 {
+  const list = entryValue(information, "depends", 0);
+  let count: u32 = 0;
+  while (sizeOf(listElement(list, count)) > 0) count++;
+  return count;
 }
 
 /** Number of modules that are up, or on their way, and depend on this one. */

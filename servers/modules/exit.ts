@@ -11,10 +11,12 @@ import { removeModule, touchTable } from "./module-table";
 import { destroyModule, suspendModule, usesDevices } from "./module-process";
 import { endDuplicates } from "./duplicates";
 import { forgetFailures, rememberFailure } from "./failure-cache";
+import { clearHolders, dropHoldsOf } from "./holder";
 import { setDeadline } from "./deadline";
 import { endTurn } from "./load-limit";
 import { reportDropped } from "./notice";
 import { announceLoad, announceUnload } from "./outcome";
+import { endDrains } from "./drain";
 import { Counter, addTo } from "./statistics";
 import { releaseUpload } from "./upload";
 
@@ -85,10 +87,13 @@ export function bury(module: Module): void {
   const index = module.index;
   const result = module.result;
   destroyModule(module);
+  clearHolders(module);
+  dropHoldsOf(module.process.id);
   releaseUpload(module.upload);
   // A device that it held is free now, which another load may have missed.
   if (module.exitPending != 0) forgetFailures();
   removeModule(module);
   announceLoad(moduleAt(index), result);
   announceUnload(moduleAt(index));
+  endDrains();
 }

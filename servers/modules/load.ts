@@ -9,7 +9,7 @@ import { writeLine } from "../../libsys/log";
 import { ProcessState } from "../../libsys/process/process";
 import { sizeOf } from "../../libsys/span";
 import { unpackModule } from "./compressed-file";
-import { askDependencies } from "./dependencies";
+import { askDependencies, countDependencies } from "./dependencies";
 import { endDuplicates } from "./duplicates";
 import { rememberFailure } from "./failure-cache";
 import { setDeadline } from "./deadline";
@@ -60,6 +60,7 @@ function check(module: Module): i32 {
   if (result == 0 && module.alone == 0) result = admitFile(module);
   if (result != 0) return result;
   module.information = informationOf(module.image);
+  module.dependencies = countDependencies(module.information);
   return checkModule(module, module.flags);
 }
 

@@ -25,6 +25,7 @@ import { moduleOfProcess, openTable } from "./module-table";
 import { openProcesses } from "./module-process";
 import { expireDeadlines } from "./patience";
 import { bootModule, openPolicy } from "./policy";
+import { openProcessNames } from "./process-name";
 import { request } from "./request";
 import { loadsWaiting } from "./runnable";
 import { serveClient } from "./service";
@@ -58,6 +59,7 @@ export function start(): Status {
   const control = startInfo().find(GrantKind.InterruptControl, 0);
   if (ports == null || control == null) return Status.NoRights;
   openResources(ports.handle, control.handle);
+  openProcessNames();
   const status = register("modules");
   openDeviceServer();
   return status;

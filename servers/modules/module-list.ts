@@ -4,8 +4,12 @@
 import { TEXT_BASE } from "../../libsys/abi/layout";
 import { Text } from "../../libsys/text";
 import { dependsOn, userCount } from "./dependencies";
+import { putHolders } from "./holder";
 import { MAXIMUM_MODULES, Module, ModuleState, moduleAt } from "./module";
 import { putTaint } from "./taint";
+
+const COMMA: u32 = 0x2c;
+const DASH: u32 = 0x2d;
 
 /** Appends one line for each module. */
 export function putModules(text: Text): void {
@@ -19,22 +23,26 @@ export function putModules(text: Text): void {
 
 function putModule(text: Text, module: Module): void {
   text.append(module.name).byte(0x20).decimal(module.process.memoryBytes).byte(0x20);
-  const users = userCount(module);
-  text.decimal(users + module.holders).byte(0x20);
-  if (users == 0) text.byte(0x2d);
-  else putUsers(text, module);
+  text.decimal(userCount(module) + module.holders).byte(0x20);
+  const before = text.length;
+  putUsers(text, module);
+  if (module.permanent != 0) text.put("[permanent],");
+  if (text.length == before) text.byte(DASH);
   text.byte(0x20).put(stateText(module)).put(" 0x").hex(TEXT_BASE, 16);
   putTaint(text, module);
   text.byte(0x0a);
 }
 
-/** Names of the modules that depend on it, a comma behind each. */
-function putUsers(text: Text, module: Module): void {
+/**
+ * Names of those who use the module, a comma behind each; in brackets who is no module.
+ */
+export function putUsers(text: Text, module: Module): void {
   for (let index: u32 = 0; index < MAXIMUM_MODULES; index++) {
     const user = moduleAt(index);
     if (user.is(ModuleState.Absent) || user.is(ModuleState.Unformed)) continue;
-    if (dependsOn(user, module)) text.append(user.name).byte(0x2c);
+    if (dependsOn(user, module)) text.append(user.name).byte(COMMA);
   }
+  putHolders(text, module);
 }
 
 function stateText(module: Module): string {

@@ -12,7 +12,7 @@ import {
   startProcess,
 } from "../../libsys/process/builder";
 import { sectionOf } from "../../libsys/process/elf";
-import { Manifest, readManifest } from "../../libsys/process/manifest";
+import { Manifest, manifestCount, readManifest } from "../../libsys/process/manifest";
 import { PLAN_BYTES, Plan } from "../../libsys/process/plan";
 import { Part } from "../../libsys/process/process";
 import { admit, withdraw } from "../../libsys/protocol/names";
@@ -49,6 +49,7 @@ export function startModule(module: Module): i32 {
   const process = module.process;
   if (!readManifest(manifest, sectionOf(module.image, ".weft.manifest")))
     return -Errno.ENOEXEC;
+  module.permanent = manifestCount(manifest.text, "permanent");
   process.image = module.image;
   process.imageFrames = module.upload != 0 ? 0 : firstFrameOf(module.image);
   process.setName(startOf(module.name), sizeOf(module.name));

@@ -72,7 +72,10 @@ export class Module {
   exitReason: u32; // ExitReason
   /** The result its waiters get when the process is gone. */
   result: i32;
-  /** Clients that said they use it; modules that depend on it are counted when asked. */
+  /**
+   * How often clients use it (holder.ts); modules that depend on it are counted when
+   * asked.
+   */
   holders: u32;
   /** On the list of exits that the device server still has to handle. */
   exitPending: u32;
@@ -108,6 +111,14 @@ export class Module {
   particular: u32;
   /** The last search that came by (recursion.ts). */
   searched: u32;
+  /** First of those who use it, a number of holder.ts. */
+  firstHolder: u32;
+  /** How many modules its file says it depends on. */
+  dependencies: u32;
+  /** Who waits for it to be in use no more; meanwhile nobody begins to use it. */
+  drainers: u32;
+  /** Its manifest says that it is not meant to be unloaded. */
+  permanent: u32;
 
   @inline
   get index(): u32 {
@@ -155,14 +166,14 @@ export class Module {
   }
 }
 
-const FIELD_BYTES: i32 = 160;
-const PROCESS_OFFSET: u32 = 160;
+const FIELD_BYTES: i32 = 176;
+const PROCESS_OFFSET: u32 = 176;
 const NAME_OFFSET: u32 = PROCESS_OFFSET + PROCESS_BYTES;
 const REQUEST_OFFSET: u32 = NAME_OFFSET + 56;
 const PARAMETERS_OFFSET: u32 = REQUEST_OFFSET + 56;
-const RECORD_BYTES: i32 = 160 + PROCESS_BYTES + 56 + 56 + 1024;
+const RECORD_BYTES: i32 = 176 + PROCESS_BYTES + 56 + 56 + 1024;
 
-if (offsetof<Module>() != 160) ERROR("Module's fields are 160 bytes");
+if (offsetof<Module>() != 176) ERROR("Module's fields are 176 bytes");
 
 const records: usize = memory.data(256 * RECORD_BYTES, 8);
 

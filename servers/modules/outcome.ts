@@ -25,27 +25,32 @@ export function announceLoad(module: Module, result: i32): void {
   while (number != 0) {
     const waiter = waiterOf(number);
     number = waiter.next;
-    if (!waiter.is(WaiterKind.Unloader)) conclude(waiter, result);
+    if (!wantsItGone(waiter)) conclude(waiter, result);
   }
 }
 
 /** Gives `result` to the clients that only wait for the start. */
 export function announceStart(module: Module, result: i32): void {
-  announceTo(module, WaiterKind.ClientOfStart, result);
-}
-
-/** Tells those who wanted the module gone that it is. */
-export function announceUnload(module: Module): void {
-  announceTo(module, WaiterKind.Unloader, 0);
-}
-
-function announceTo(module: Module, kind: WaiterKind, result: i32): void {
   let number = module.firstWaiter;
   while (number != 0) {
     const waiter = waiterOf(number);
     number = waiter.next;
-    if (waiter.is(kind)) conclude(waiter, result);
+    if (waiter.is(WaiterKind.ClientOfStart)) conclude(waiter, result);
   }
+}
+
+/** Tells those who wanted the module gone that it is. */
+export function announceUnload(module: Module): void {
+  let number = module.firstWaiter;
+  while (number != 0) {
+    const waiter = waiterOf(number);
+    number = waiter.next;
+    if (wantsItGone(waiter)) conclude(waiter, 0);
+  }
+}
+
+function wantsItGone(waiter: Waiter): bool {
+  return waiter.is(WaiterKind.Unloader) || waiter.is(WaiterKind.Drainer);
 }
 
 /** Notes that a module's initialisation cannot go on before the waiter is answered. */
@@ -104,7 +109,10 @@ export function concludeDependencies(module: Module): void {
 
 /** Answers a client whose patience has ended; what it waited for goes on. */
 export function expireWaiter(waiter: Waiter): void {
-  if (!waiter.is(WaiterKind.Group)) conclude(waiter, -Errno.ETIMEDOUT);
+  if (waiter.is(WaiterKind.Drainer)) {
+    moduleAt(waiter.module).drainers--;
+    conclude(waiter, -Errno.EAGAIN);
+  } else if (!waiter.is(WaiterKind.Group)) conclude(waiter, -Errno.ETIMEDOUT);
   else {
     dropMembers(waiter);
     answer(waiter.reply, -Errno.ETIMEDOUT);

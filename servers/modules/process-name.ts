@@ -12,23 +12,35 @@ import { moduleOfProcess } from "./module-table";
 const MAXIMUM_SERVERS: u32 = 64;
 let init: u32 = 0;
 
+/** Finds init; before the loader awaits any capability, which this would lose. */
+export function openProcessNames(): void {
+  const slot = takeSlot();
+  if (slot != 0 && connect("init", slot, ConnectMode.Now) == Status.Ok) init = slot;
+}
+
 /** Appends `NAME (process N)`. What is in `message` is lost. */
 export function putProcessName(text: Text, process: u32): void {
+  putName(text, process);
+  text.put(" (process ").decimal(process).byte(0x29);
+}
+
+/** Appends the process's name. What is in `message` is lost. */
+export function putName(text: Text, process: u32): void {
   const module = moduleOfProcess(process);
   if (module != null) text.append(module.name);
   else if (process == 0) text.put("the loader");
   else if (findServer(process)) text.append(message.text);
   else text.put("unknown");
-  text.put(" (process ").decimal(process).byte(0x29);
+}
+
+/** Whether the process is a module's, or a server that init runs. */
+export function processLives(process: u32): bool {
+  return moduleOfProcess(process) != null || findServer(process);
 }
 
 /** Whether init runs a server with this id; its name is then the text of `message`. */
 function findServer(process: u32): bool {
-  if (init == 0) {
-    const slot = takeSlot();
-    if (slot == 0 || connect("init", slot, ConnectMode.Now) != Status.Ok) return false;
-    init = slot;
-  }
+  if (init == 0) return false;
   for (let skip: u32 = 0; skip < MAXIMUM_SERVERS; skip++) {
     if (nextProcess(init, InitOperation.NextProcess, skip) != Status.Ok) return false;
     if (<u32>message.word0 == process) return true;

@@ -27,10 +27,11 @@ import {
   answerStatistics,
 } from "./reading";
 import { request, resolve } from "./request";
-import { unload } from "./unload";
+import { UNLOAD_REQUEST_BYTES, UnloadRequest, unload } from "./unload";
 import { addToUpload, beginUpload } from "./upload";
 
 const inputBytes: usize = memory.data(4096, 8);
+const leaving = changetype<UnloadRequest>(memory.data(UNLOAD_REQUEST_BYTES, 8));
 const asked: LoadRequest = changetype<LoadRequest>(memory.data(LOAD_REQUEST_BYTES, 8));
 
 /** Performs the received request of process `client`. */
@@ -40,8 +41,7 @@ export function serveClient(client: u32): Status {
   switch (message.operation) {
     case ModulesOperation.FinitModule: return finit(input, client);
     case ModulesOperation.RequestModule: return requestModule(input, client);
-    case ModulesOperation.DeleteModule:
-      return result(unload(input, <u32>message.word0, client));
+    case ModulesOperation.DeleteModule: return deleteModule(input, client);
     case ModulesOperation.List: return answerList();
     case ModulesOperation.Information: return answerInformation(input);
     case ModulesOperation.Statistics: return answerStatistics();
@@ -108,6 +108,14 @@ function requestModule(input: Span, client: u32): Status {
   asked.deadline = message.word2 == 0 ? NEVER : message.word2;
   asked.requester = client;
   return result(request(asked));
+}
+
+function deleteModule(input: Span, client: u32): Status {
+  leaving.name = input;
+  leaving.flags = message.word0;
+  leaving.deadline = message.word2;
+  leaving.requester = client;
+  return result(unload(leaving));
 }
 
 function resolveName(input: Span): Status {

@@ -2,6 +2,8 @@
 // /sys/kernel/debug/modules/stats.
 
 import { freeMemory } from "../../libsys/memory-pool";
+import { heldCapabilities } from "../../libsys/slots";
+import { forcedUnloadCount } from "./taint";
 import { Text } from "../../libsys/text";
 
 export const enum Counter {
@@ -52,7 +54,9 @@ export function putStatistics(text: Text): void {
   putRow(text, "Duplicate requests", counted(Counter.Duplicates));
   putRow(text, "Requests already served", counted(Counter.Present));
   putRow(text, "Failures remembered", counted(Counter.Remembered));
+  putRow(text, "Forced unloads (R)", forcedUnloadCount());
   putRow(text, "Free memory for modules", freeMemory());
+  putRow(text, "Capabilities held", heldCapabilities());
   putRow(text, "Total module size", counted(Counter.LoadedBytes));
   putRow(text, "Failed becoming bytes", counted(Counter.FailedBecomingBytes));
   putRow(text, "Failed load bytes", counted(Counter.FailedLoadBytes));

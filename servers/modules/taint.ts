@@ -1,5 +1,9 @@
-// What is not right about a module that runs all the same, with Linux's letters.
+// What is not right about a module that runs all the same, or about the system since
+// something happened, with Linux's letters.
 
+import { LogLevel } from "../../libsys/abi/object";
+import { writeLine } from "../../libsys/log";
+import { openModuleLine } from "./notice";
 import { Text } from "../../libsys/text";
 import { Module } from "./module";
 
@@ -8,6 +12,20 @@ export const enum Taint {
   Unsigned = 1,
   /** F: loaded although its version was not looked at. */
   Forced = 2,
+}
+
+let forcedUnloads: u32 = 0;
+
+/** R: the module goes although it is in use, or was meant to stay. */
+export function taintByForce(module: Module): void {
+  forcedUnloads++;
+  openModuleLine(module).put("unloaded by force, which taints the system (R)");
+  writeLine(LogLevel.Warning);
+}
+
+/** How often the system was tainted with R. */
+export function forcedUnloadCount(): u32 {
+  return forcedUnloads;
 }
 
 const LETTER_E: u32 = 0x45;

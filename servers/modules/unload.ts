@@ -2,45 +2,96 @@
 // to stop. It gets a second; since it is isolated, it can be stopped without its consent
 // after that.
 
+import { LogLevel } from "../../libsys/abi/object";
 import { DeleteFlag } from "../../libsys/protocol/modules";
 import { Errno } from "../../libsys/errno";
-import { NEVER, now } from "../../libsys/ipc";
+import { NEVER } from "../../libsys/ipc";
+import { writeLine } from "../../libsys/log";
+import { PUT_OFF } from "../../libsys/server";
 import { Span, sizeOf } from "../../libsys/span";
 import { NAME_BYTES } from "./canonical-name";
-import { setDeadline } from "./deadline";
 import { userCount } from "./dependencies";
+import { beginStop } from "./drain";
+import { dropDeadHolders } from "./holder";
 import { ExitReason, Module, ModuleState } from "./module";
-import { findModule, touchTable } from "./module-table";
-import { askToStop } from "./module-process";
+import { putUsers } from "./module-list";
+import { findModule } from "./module-table";
+import { openModuleLine, reportProblem } from "./notice";
 import { retire } from "./exit";
 import { loadingDisabled } from "./policy";
 import { keepCaller } from "./request";
+import { taintByForce } from "./taint";
 import { WaiterKind } from "./waiter";
 
-const STOP_NANOSECONDS: u64 = 1_000_000_000;
+/** One delete_module as it came. */
+@unmanaged
+@final
+export class UnloadRequest {
+  name: Span;
+  flags: u64; // DeleteFlag bits
+  /** Until when to wait for the module to be in use no more; 0 for not at all. */
+  deadline: u64;
+  /** Process that asks. */
+  requester: u32;
+  reserved: u32;
 
-/**
- * Performs delete_module for process `who`: a negative errno, or PUT_OFF until the module
- * is gone.
- */
-export function unload(name: Span, flags: u32, who: u32): i32 {
-  if (loadingDisabled()) return -Errno.EPERM;
-  if (sizeOf(name) == 0 || sizeOf(name) >= NAME_BYTES) return -Errno.ENOENT;
-  const module = findModule(name);
-  if (module == null || module.is(ModuleState.Unformed)) return -Errno.ENOENT;
-  if (userCount(module) > 0) return -Errno.EAGAIN;
-  if (!module.is(ModuleState.Live)) return -Errno.EBUSY;
-  if (module.holders > 0 && (flags & DeleteFlag.Truncate) == 0) return -Errno.EAGAIN;
-  return stop(module, who);
+  @inline
+  get forced(): bool {
+    return (this.flags & DeleteFlag.Truncate) != 0;
+  }
 }
 
-function stop(module: Module, who: u32): i32 {
+export const UNLOAD_REQUEST_BYTES: i32 = 32;
+if (offsetof<UnloadRequest>() != 32) ERROR("UnloadRequest is 32 bytes");
+
+/** Performs delete_module: a negative errno, or PUT_OFF until the module is gone. */
+export function unload(asked: UnloadRequest): i32 {
+  if (loadingDisabled()) return -Errno.EPERM;
+  const size = sizeOf(asked.name);
+  if (size == 0 || size >= NAME_BYTES) return -Errno.ENOENT;
+  const module = findModule(asked.name);
+  if (module == null || module.is(ModuleState.Unformed)) return -Errno.ENOENT;
+  const result = checkUnload(module, asked);
+  if (result == 0) return stop(module, asked);
+  const waits = result == -Errno.EAGAIN && asked.deadline != 0;
+  if (waits && module.is(ModuleState.Live)) return drain(module, asked);
+  return result;
+}
+
+/** Why the module cannot be unloaded now, or 0; the log says it too. */
+function checkUnload(module: Module, asked: UnloadRequest): i32 {
+  if (userCount(module) > 0) return refuseInUse(module);
+  if (!module.is(ModuleState.Live)) return refuse(module, "it is loading or unloading");
+  if (asked.forced) return 0;
+  if (module.permanent != 0) return refuse(module, "it is permanent");
+  dropDeadHolders(module);
+  return module.holders > 0 ? refuseInUse(module) : 0;
+}
+
+function refuse(module: Module, why: string): i32 {
+  reportProblem(module, why, -Errno.EBUSY);
+  return -Errno.EBUSY;
+}
+
+function refuseInUse(module: Module): i32 {
+  putUsers(openModuleLine(module).put("in use by "), module);
+  writeLine(LogLevel.Warning);
+  return -Errno.EAGAIN;
+}
+
+function stop(module: Module, asked: UnloadRequest): i32 {
+  const who = asked.requester;
   const result = keepCaller(module, WaiterKind.Unloader, who, NEVER);
-  if (result < 0) return result;
-  module.state = ModuleState.Going;
-  setDeadline(module, now() + STOP_NANOSECONDS);
-  touchTable();
-  askToStop(module);
+  if (result != PUT_OFF) return result;
+  if (asked.forced && (module.holders > 0 || module.permanent != 0)) taintByForce(module);
+  beginStop(module);
+  return PUT_OFF;
+}
+
+function drain(module: Module, asked: UnloadRequest): i32 {
+  const who = asked.requester;
+  const result = keepCaller(module, WaiterKind.Drainer, who, asked.deadline);
+  if (result == PUT_OFF) module.drainers++;
   return result;
 }
 

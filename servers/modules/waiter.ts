@@ -19,6 +19,8 @@ export const enum WaiterKind {
   Unloader = 4,
   /** Wants the results of several loads; it is in no module's list. */
   Group = 5,
+  /** Wants the module gone as soon as nobody uses it. */
+  Drainer = 6,
 }
 
 @unmanaged

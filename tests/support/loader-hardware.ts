@@ -58,6 +58,8 @@ export class LoaderHardware {
   readonly log: string[] = [];
   /** Callers that died while they waited: an answer finds their reply object empty. */
   readonly dead = new Set<Arrival>();
+  /** Boot servers that init tells of: process id and name. */
+  readonly servers = new Map<number, string>();
   /** True after a receive that had nothing to give. */
   idle = false;
   time = 1_000_000_000n;
@@ -175,7 +177,12 @@ export class LoaderHardware {
     }
   }
 
-  /** The name server, and init, which knows nobody. */
+  /** Callers whose answer is put off. */
+  get waiting(): number {
+    return this.held.size;
+  }
+
+  /** The name server, and init. */
   private call(handle: number, tag: bigint, words: bigint[]): number {
     const operation = label32(tag);
     const isNames = handle === Handle.Names || handle === NAMES_AUTHORITY_HANDLE;
@@ -184,8 +191,20 @@ export class LoaderHardware {
       this.withdrawn.push(Number(words[0]));
     }
     this.words = [];
-    this.tag = isNames ? 1n << 10n : BigInt.asUintN(64, BigInt(NOT_FOUND) << 32n);
+    this.tag = 1n << 10n;
+    if (!isNames) this.describeServer(Number(words[0]));
     return OK;
+  }
+
+  /** init's answer to NextProcess. */
+  private describeServer(skip: number): void {
+    const server = [...this.servers][skip];
+    this.tag = BigInt.asUintN(64, BigInt(server === undefined ? NOT_FOUND : OK) << 32n);
+    if (server === undefined) return;
+    const name = Buffer.from(server[1]);
+    this.script.put(TEXT, name);
+    this.tag |= BigInt(4 + Math.ceil(name.length / 8));
+    this.words = [BigInt(server[0]), 0n, 0n, BigInt(name.length)];
   }
 
   private answer(reply: number, tag: bigint, words: bigint[]): number {

@@ -12,6 +12,7 @@ import { loadScript } from "./script.ts";
 const ENTRY = `
 export { start, turn, requestBootModules } from "./servers/modules/loop";
 export { freeMemory } from "./libsys/memory-pool";
+export { usedSlots } from "./libsys/slots";
 export function reserve(): void { memory.grow(59500 - memory.size()); }
 `;
 
@@ -143,8 +144,9 @@ export class Loader {
     });
   }
 
-  remove(name: string, flags = 0, client = 7): Arrival {
-    const words = [BigInt(flags), BigInt(Buffer.byteLength(name))];
+  /** A delete_module that waits until `deadline` for the module to be in use no more. */
+  remove(name: string, flags = 0, client = 7, deadline = 0n): Arrival {
+    const words = [BigInt(flags), BigInt(Buffer.byteLength(name)), deadline];
     return this.send({
       label: Operation.DeleteModule,
       words,
@@ -162,8 +164,14 @@ export class Loader {
     return this.say(process, Parent.Exit, BigInt(status));
   }
 
-  hold(process: number, begins: boolean): Arrival {
-    return this.say(process, Parent.Hold, begins ? 1n : 0n);
+  /** A module says that a client begins to use it, or ends. */
+  hold(process: number, begins: boolean, client = 0): Arrival {
+    const words = [begins ? 1n : 0n, BigInt(client)];
+    return this.send({
+      label: Parent.Hold,
+      words,
+      badge: BigInt(process) | PARENT,
+    });
   }
 
   write(process: number, line: string): Arrival {
@@ -209,6 +217,11 @@ export class Loader {
 
   get freeMemory(): bigint {
     return BigInt(this.functions.freeMemory());
+  }
+
+  /** Slots of its table that the loader has taken. */
+  get usedSlots(): number {
+    return Number(this.functions.usedSlots());
   }
 
   /** Value of one line of the statistics. */

@@ -160,7 +160,7 @@ function subscribe(): Status {
     giveSlot(subscriber);
   } else {
     // Whoever reads the line would be left without it.
-    hold();
+    hold(<u32>message.badge);
     message.begin(Status.Ok);
   }
   subscriber = incomingSlot;

@@ -89,12 +89,12 @@ function printModule(line: Span): void {
   endLine();
 }
 
-/** `a,b,` becomes ` a,b`; `-` and `[permanent],` are no holders. */
+/** `a,[b],` becomes ` a,[b]`; `-` is nobody. */
 function printHolders(holders: Span): void {
   let first = true;
   for (let left = holders; sizeOf(left) != 0; left = after(left, COMMA)) {
     const holder = before(left, COMMA);
-    if (sizeOf(holder) == 0 || equals(holder, "-") || startsWith(holder, "[")) continue;
+    if (sizeOf(holder) == 0 || equals(holder, "-")) continue;
     out.byte(first ? 0x20 : COMMA).append(holder);
     first = false;
   }

@@ -89,7 +89,7 @@ describe("delete_module", () => {
   it("refuses a module in use, unless it is forced", () => {
     const process = live("base");
     loader.hold(process, true);
-    expect(loader.list[0]).toMatch(/^base \d+ 1 - Live/);
+    expect(loader.list[0]).toMatch(/^base \d+ 1 \[the loader\], Live/);
     expect(loader.result(loader.remove("base"))).toBe(EAGAIN);
     expect(loader.result(loader.remove("base", O_TRUNC))).toBeUndefined();
   });
@@ -99,6 +99,9 @@ describe("delete_module", () => {
     loader.hold(process, true);
     loader.hold(process, false);
     expect(loader.answer(loader.hold(process, false))?.status).toBe(-18);
+    loader.hold(process, true, 5);
+    expect(loader.answer(loader.hold(process, false, 6))?.status).toBe(-18);
+    loader.hold(process, false, 5);
     expect(loader.result(loader.remove("base"))).toBeUndefined();
   });
 
