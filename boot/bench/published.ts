@@ -18,6 +18,11 @@ const schema = z.array(
 
 export type Published = z.infer<typeof schema>[number];
 
+/** The figures counted in the same way as Weft's; none when there are none. */
+export function sel4Figures(published: Published[]): Published["values"] {
+  return published.find(({ system }) => system === "seL4")?.values ?? {};
+}
+
 /** All published figures. */
 export function readPublished(): Published[] {
   const path = join(ROOT, "tests/bench/published.json");

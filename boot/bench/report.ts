@@ -3,6 +3,7 @@
 import { buildPath } from "../build/path.ts";
 import { writeWhole } from "../build/stamp.ts";
 import {
+  batchChart,
   comparisonChart,
   historyChart,
   lengthChart,
@@ -12,6 +13,7 @@ import {
   type Chart,
 } from "./chart.ts";
 import {
+  batchRows,
   comparisonRows,
   historyRows,
   lengthRows,
@@ -19,17 +21,18 @@ import {
   transferRows,
 } from "./chart-data.ts";
 import { readHistory } from "./history.ts";
-import type { Published } from "./published.ts";
-import type { BenchResult, CaseResult } from "./result.ts";
-import { number, promises } from "./table.ts";
+import { sel4Figures, type Published } from "./published.ts";
+import { unitOf, type BenchResult, type CaseResult } from "./result.ts";
+import { missedNotes, number, promises } from "./table.ts";
 
 const STYLE = `
 body { font: 16px/1.5 Helvetica, Arial, sans-serif; margin: 2em auto; max-width: 60em;
   padding: 0 1em; color: #1a1a1a; background: white }
 table { border-collapse: collapse; font-size: 14px }
 th, td { text-align: right; padding: 0.2em 0.8em; border-bottom: 1px solid #ddd }
-th:first-child, td:first-child { text-align: left }
+th:first-child, td:first-child { text-align: left; white-space: nowrap }
 figure { margin: 2em 0; overflow-x: auto }
+figure svg { max-width: 100%; height: auto }
 figcaption { color: #555 }
 td.missed { color: #a40000; font-weight: bold }
 `;
@@ -51,17 +54,22 @@ export async function writeReport(
 }
 
 function charts(result: BenchResult, published: Published[]): Chart[] {
+  const { cases } = result;
+  const unit = unitOf(result);
+  const comparable = published.filter((entry) => entry.unit === unit);
+  const history = readHistory().filter((line) => line.unit === unit);
   return [
-    comparisonChart(comparisonRows(result.cases, published)),
-    lengthChart(lengthRows(result.cases, published)),
-    transferChart(transferRows(result.cases)),
-    sampleChart(sampleRows(result)),
-    historyChart(historyRows(readHistory())),
+    comparisonChart(comparisonRows(cases, comparable), unit),
+    lengthChart(lengthRows(cases, comparable), unit),
+    transferChart(transferRows(cases), unit),
+    batchChart(batchRows(cases), unit),
+    sampleChart(sampleRows(cases)),
+    historyChart(historyRows(history)),
   ];
 }
 
 function page(result: BenchResult, published: Published[], figures: string[]): string {
-  const unit = result.cases[0]?.unit ?? "instructions";
+  const unit = unitOf(result);
   return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
@@ -73,7 +81,7 @@ function page(result: BenchResult, published: Published[], figures: string[]): s
     unit === "instructions" ? " of the guest, which are not cycles" : ""
   }. ${result.repeated === true ? "A second run gave the same samples." : ""}</p>
 <h2>Promises</h2>
-${targetRows(result)}
+${targetRows(result, published)}
 ${figures.join("\n")}
 <h2>All cases</h2>
 ${caseRows(result.cases)}
@@ -86,14 +94,18 @@ ${table(["what", "which"], Object.entries(result.environment))}
 `;
 }
 
-function targetRows(result: BenchResult): string {
-  const rows = promises(result).map(({ title, value, limit }) => [
+function targetRows(result: BenchResult, published: Published[]): string {
+  const sel4 = sel4Figures(published);
+  const rows = promises(result).map(({ name, title, value, limit }) => [
     title,
     number(value),
     number(limit),
     value <= limit ? "met" : "missed",
+    sel4[name] === undefined ? "not measured" : number(sel4[name]),
   ]);
-  return table(["operation", "Weft", "at most", ""], rows);
+  const notes = missedNotes(result).map((note) => `<p>${escape(note)}</p>`);
+  const head = ["operation", "Weft", "at most", "", "seL4"];
+  return [table(head, rows), ...notes].join("\n");
 }
 
 function besideText({ system, cases }: BenchResult["beside"][number]): string {
@@ -101,12 +113,13 @@ function besideText({ system, cases }: BenchResult["beside"][number]): string {
 }
 
 function caseRows(cases: CaseResult[]): string {
-  const rows = cases.map(({ name, median, min, q1, mean, q3, max, stddev, n }) => [
-    name,
-    ...[median, min, q1, mean, q3, max, stddev, n].map(number),
-  ]);
-  const head = ["case", "median", "min", "q1", "mean", "q3", "max", "stddev", "n"];
-  return table(head, rows);
+  const rows = cases.map(({ name, first, median, ...summary }) => {
+    const { min, q1, mean, q3, max, stddev, n } = summary;
+    const others = [min, q1, mean, q3, max, stddev, n].map(number);
+    return [name, number(median), first === null ? "" : number(first), ...others];
+  });
+  const head = ["case", "median", "first", "min", "q1", "mean", "q3", "max", "stddev"];
+  return table([...head, "n"], rows);
 }
 
 function table(head: string[], rows: string[][]): string {

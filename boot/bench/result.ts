@@ -28,6 +28,11 @@ export interface BenchResult {
   beside: { system: string; cases: CaseResult[] }[];
 }
 
+/** All cases of a result have one unit. */
+export function unitOf({ cases }: BenchResult): Unit {
+  return cases[0]?.unit ?? "instructions";
+}
+
 /** The result of one case. */
 export function caseResult(measurement: Measurement, unit: Unit): CaseResult {
   const samples = perOperation(measurement);

@@ -2,7 +2,7 @@
 
 import Table from "cli-table3";
 import type { BenchResult, CaseResult } from "./result.ts";
-import type { Published } from "./published.ts";
+import { sel4Figures, type Published } from "./published.ts";
 import { steepestStep } from "./length-step.ts";
 import { CORE_BYTES_LIMIT, STEP, TARGETS, type Target } from "./targets.ts";
 
@@ -23,13 +23,24 @@ export function targetTable(result: BenchResult, published: Published[]): string
     chars: MINIMAL,
     ...STYLE,
   });
-  const sel4 = published.find(({ system }) => system === "seL4")?.values ?? {};
+  const sel4 = sel4Figures(published);
   for (const { name, title, limit, value } of promises(result)) {
     const verdict = value <= limit ? "met" : `missed by ${number(value - limit)}`;
     const other = sel4[name] === undefined ? "not measured" : number(sel4[name]);
     table.push([title, number(value), `≤ ${number(limit)}`, verdict, other]);
   }
-  return table.toString();
+  return [table.toString(), ...missedNotes(result)].join("\n\n");
+}
+
+/** Why promises are missed, and what shows it. */
+export function missedNotes(result: BenchResult): string[] {
+  return promises(result)
+    .filter(({ value, limit }) => value > limit)
+    .map(({ title, reason, name }) => {
+      const listing =
+        reason ?? `npm run bench -- --explain ${name} lists the instructions.`;
+      return `Missed: ${title}. ${listing}`;
+    });
 }
 
 /** Each promise with its value; those that were not measured are left out. */

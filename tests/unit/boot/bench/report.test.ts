@@ -1,12 +1,13 @@
 import { describe, expect, it } from "vitest";
 import {
+  batchRows,
   comparisonRows,
   historyRows,
   lengthRows,
   sampleRows,
   transferRows,
 } from "../../../../boot/bench/chart-data.ts";
-import { lengthChart, renderSvg } from "../../../../boot/bench/chart.ts";
+import { lengthChart, renderSvg, transferChart } from "../../../../boot/bench/chart.ts";
 import { steepestStep } from "../../../../boot/bench/length-step.ts";
 import { readPublished } from "../../../../boot/bench/published.ts";
 import { caseResult, type BenchResult } from "../../../../boot/bench/result.ts";
@@ -48,6 +49,14 @@ describe("the tables", () => {
     expect(caseTable([measured("boot", [5])])).toMatch(/boot +5 +5 +5 /);
   });
 
+  it("say why a promise is missed, and what lists the instructions", () => {
+    const text = targetTable(result, []);
+    expect(text).toContain("Missed: same, 16 words.");
+    expect(text).toContain("--explain ipc-round-trip-16-words");
+    const kept = { ...result, cases: [measured("ipc-round-trip", [148])] };
+    expect(targetTable(kept, [])).not.toContain("Missed");
+  });
+
   it("find the length at which one more word costs most", () => {
     const lengths = [
       measured("ipc-round-trip-6-words", [132]),
@@ -67,29 +76,42 @@ describe("the charts", () => {
   it("have the round trip without words at length 0, and others' figures", () => {
     expect(lengthRows(result.cases, readPublished())).toEqual(
       expect.arrayContaining([
-        { system: "Weft", words: 0, instructions: 148 },
-        { system: "Weft", words: 16, instructions: 300 },
-        { system: "seL4", words: 16, instructions: 1761 },
+        { system: "Weft", words: 0, cost: 148 },
+        { system: "Weft", words: 16, cost: 300 },
+        { system: "seL4", words: 16, cost: 1761 },
       ]),
     );
   });
 
   it("tell the ways to transfer bytes apart", () => {
     expect(transferRows(result.cases)).toEqual([
-      { way: "copied through messages", bytes: 32, instructions: 250 },
-      { way: "ring", bytes: 32, instructions: 650 },
+      { way: "copied through messages", bytes: 32, cost: 250 },
+      { way: "ring, consumer woken each time", bytes: 32, cost: 650 },
     ]);
   });
 
-  it("show samples as deviations from their median", () => {
-    const deviations = sampleRows(result).map(({ deviation }) => deviation);
-    expect(deviations).toEqual([0, 0, 3]);
+  it("draw a Call beside a record of each batch", () => {
+    const cases = [...result.cases, measured("ring-batch-8-records", [120])];
+    expect(batchRows(cases)).toEqual([
+      { way: "ring", records: 8, cost: 120 },
+      { way: "Call", records: 8, cost: 148 },
+    ]);
+  });
+
+  it("count the samples at each distance from the median, in percent", () => {
+    const rows = sampleRows([measured("ipc-round-trip", [200, 200, 205])]);
+    expect(rows).toMatchObject([
+      { percent: 0, samples: 2 },
+      { percent: 2.5, samples: 1 },
+    ]);
   });
 
   it("compare only what both have", () => {
-    const systems = comparisonRows(result.cases, readPublished()).map(
-      ({ system, instructions }) => [system, instructions],
-    );
+    const counted = readPublished().filter(({ unit }) => unit === "instructions");
+    const systems = comparisonRows(result.cases, counted).map(({ system, cost }) => [
+      system,
+      cost,
+    ]);
     expect(systems).toContainEqual(["Weft", 148]);
     expect(systems).toContainEqual(["seL4", 427]);
     expect(systems).toHaveLength(4);
@@ -109,8 +131,23 @@ describe("the charts", () => {
   });
 
   it("become SVG without a browser", async () => {
-    const svg = await renderSvg(lengthChart(lengthRows(result.cases, [])));
+    const chart = lengthChart(lengthRows(result.cases, []), "instructions");
+    const svg = await renderSvg(chart);
     expect(svg).toMatch(/^<svg[\s\S]*words each way[\s\S]*<\/svg>$/);
+    expect(svg).toContain(">instructions<");
+  });
+
+  it("call cycles cycles", async () => {
+    const svg = await renderSvg(lengthChart(lengthRows(result.cases, []), "cycles"));
+    expect(svg).toContain(">cycles<");
+    expect(svg).not.toContain("instructions");
+  });
+
+  it("place a transfer of no bytes on the axis", async () => {
+    const rows = transferRows([measured("copy-0-bytes", [200]), ...result.cases]);
+    const svg = await renderSvg(transferChart(rows, "instructions"));
+    expect(svg).not.toContain("NaN");
+    expect(svg).toContain(">0<");
   });
 });
 
