@@ -5,7 +5,7 @@
 import type { FunctionBody, Value } from "./body.ts";
 import { returnNow } from "./control.ts";
 import type { Handler } from "./environment.ts";
-import type { FunctionType, ValueType } from "./module.ts";
+import type { FunctionType, ValueType, WasmFunction } from "./module.ts";
 import { checked, irResult, irType } from "./value-type.ts";
 
 /** Calls `callee` (IR text) and pushes the results. */
@@ -79,10 +79,8 @@ function tailCall(
 
 function direct(body: FunctionBody, index: number, tail: boolean): void {
   const { context } = body;
-  const { type, imported } = checked(
-    context.module.functions[index],
-    `function ${index}`,
-  );
+  const target = checked(context.module.functions[index], `function ${index}`);
+  const { type, imported } = target;
   const values = body.popMany(type.parameters.length);
   if (imported !== undefined) {
     context.environment.callImport(body, index, values);
@@ -91,8 +89,18 @@ function direct(body: FunctionBody, index: number, tail: boolean): void {
   }
   const hidden = context.environment.hiddenArguments(body, undefined);
   const all = [...hidden, ...argumentTexts(values)];
+  if (context.isRare(target)) return callRarely(body, target, all);
   const perform = tail ? tailCall : callFunction;
   perform(body, context.functionSymbol(index), type, all);
+}
+
+function callRarely(body: FunctionBody, target: WasmFunction, all: string[]): void {
+  const { context } = body;
+  const result = irResult(target.type.results);
+  const callee = context.functionSymbol(target.index);
+  const text = `call ${context.conventionOf(target)}${result} ${callee}(${all.join(", ")})`;
+  if (result === "void") return body.perform(text);
+  pushResults(body, target.type, body.define(text));
 }
 
 function indirect(body: FunctionBody, target: IndirectTarget, tail: boolean): void {

@@ -9,6 +9,7 @@ import {
   type FunctionType,
   functionUsesFloat,
   type Operator,
+  type WasmFunction,
   type WasmModule,
 } from "./module.ts";
 import type { Profile } from "./profile.ts";
@@ -31,6 +32,8 @@ export class ModuleContext {
   debug: DebugInformation | undefined;
   /** Names of functions to compile for size. */
   small: RegExp | undefined;
+  /** Names of functions that leave their callers' registers alone. */
+  rare: RegExp | undefined;
 
   private readonly functionNames: string[];
   private readonly declarations = new Map<string, string>();
@@ -56,6 +59,15 @@ export class ModuleContext {
 
   functionSymbol(index: number): string {
     return checked(this.functionNames[index], `function ${index}`);
+  }
+
+  isRare({ name }: WasmFunction): boolean {
+    return this.rare?.test(name) === true;
+  }
+
+  /** The keyword and a space of the convention that `wasm` is called by, or nothing. */
+  conventionOf(wasm: WasmFunction): string {
+    return this.isRare(wasm) ? "preserve_mostcc " : this.convention;
   }
 
   /** Declares an external function once; returns the "result @name" of a call. */

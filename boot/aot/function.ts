@@ -8,8 +8,9 @@ import type { Operator, WasmFunction } from "./module.ts";
 import { irResult, irType } from "./value-type.ts";
 import { openLocals } from "./variable.ts";
 
-/** The attribute group of functions that are compiled for size. */
+/** The attribute groups of functions: for size, out of the way of others, for speed. */
 export const SMALL = "#3";
+export const RARE = "#4";
 const ORDINARY = "#0";
 
 /** The definition of `wasm` as IR text. */
@@ -21,13 +22,17 @@ export function functionText(context: ModuleContext, wasm: WasmFunction): string
   openLocals(body);
   openFunction(body);
   for (const operator of wasm.operators) translateOperator(body, operator);
-  const attributes = context.small?.test(wasm.name) === true ? SMALL : ORDINARY;
   const suffix = subprogram === undefined ? "" : ` !dbg ${subprogram}`;
   return (
-    `define internal ${context.convention}${prototype(context, wasm)} ` +
-    `${attributes}${suffix} {\n` +
+    `define internal ${context.conventionOf(wasm)}${prototype(context, wasm)} ` +
+    `${attributesOf(context, wasm)}${suffix} {\n` +
     `${body.text()}\n}`
   );
+}
+
+function attributesOf(context: ModuleContext, wasm: WasmFunction): string {
+  if (context.isRare(wasm)) return RARE;
+  return context.small?.test(wasm.name) === true ? SMALL : ORDINARY;
 }
 
 /** Result, name and parameters of a function, as in its definition. */

@@ -7,7 +7,7 @@ import { decode } from "./decode.ts";
 import { coreExportsText, serverEntryText } from "./entry.ts";
 import { TranslationError } from "./error.ts";
 import { freestandingText } from "./freestanding.ts";
-import { functionText, SMALL } from "./function.ts";
+import { functionText, RARE, SMALL } from "./function.ts";
 import { HostEnvironment } from "./host-environment.ts";
 import { initializer } from "./host-initialize.ts";
 import { moduleDescription } from "./host-module.ts";
@@ -35,6 +35,11 @@ export interface TranslateOptions {
   sourceRoot?: string;
   /** Functions whose size matters more than their speed, by name. */
   small?: RegExp;
+  /**
+   * Functions that short paths call now and then, by name: such a call costs the paths
+   * nothing that they do not take. Neither exported nor in a table.
+   */
+  rare?: RegExp;
 }
 
 export interface Translation {
@@ -61,6 +66,7 @@ export function translate(wasm: Uint8Array, options: TranslateOptions): Translat
   if (options.profile === "host") module.functions.push(initializer(module));
   const context = new ModuleContext(module, PROFILES[options.profile]);
   context.small = options.small;
+  context.rare = options.rare;
   if (options.sourceMap !== undefined) {
     context.debug = new DebugInformation(
       context.metadata,
@@ -132,6 +138,7 @@ function moduleText(
     "attributes #1 = { noreturn nomerge nounwind }",
     context.usesFloat ? "attributes #2 = { strictfp }" : "",
     `attributes ${SMALL} = { ${common} optsize minsize cold }`,
+    `attributes ${RARE} = { ${common} optsize noinline cold }`,
     context.debug?.header ?? "",
     context.metadata.text(),
   ];

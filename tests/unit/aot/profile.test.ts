@@ -180,3 +180,21 @@ test("functions that are to be small take a division where others multiply", asy
   expect(disassemble(file, "core_slow")).toMatch(/\bdivl\b/);
   expect(disassemble(file, "core_fast")).not.toMatch(/\bdivl\b/);
 });
+
+test("a call of a rare function saves no register of the caller", async () => {
+  const text = `(module (memory 1)
+    (func $rare (param i32) (loop $l
+      (i32.store (local.get 0) (i32.load offset=4 (local.get 0)))
+      (br_if $l (i32.load offset=8 (local.get 0)))))
+    (func (export "path") (param i32) (result i32)
+      (if (i32.load offset=16 (local.get 0)) (then (call $rare (local.get 0))))
+      (i32.load offset=12 (local.get 0)))
+    (func (export "other") (call $rare (i32.const 64))))`;
+  const ordinary = await compileObject(text, { ...core, name: "core-ordinary" });
+  const options = { ...core, name: "core-rare", rare: /^rare$/ };
+  const rare = await compileObject(text, options);
+  expect(disassemble(ordinary.file, "core_path")).not.toMatch(/callq/);
+  expect(disassemble(rare.file, "core_path")).toMatch(/callq/);
+  const saved = /push\w* %r(bx|1[2-5])/;
+  expect(disassemble(rare.file, "core_path")).not.toMatch(saved);
+});
