@@ -3,6 +3,7 @@
 import { ThreadState } from "../libsys/abi/object";
 import { Status } from "../libsys/abi/status";
 import { deadlineRemove } from "./deadline-queue";
+import { takeBack } from "./donation";
 import { reportFault } from "./fault";
 import { receiveQueue, sendQueue } from "./endpoint";
 import { waitQueue } from "./notification";
@@ -27,6 +28,7 @@ export function detachThread(thread: Thread): void {
       break;
     case ThreadState.AwaitingReply:
       freeReply(thread);
+      if (thread.marked(ThreadMark.Donated)) takeBack(thread);
       break;
     case ThreadState.Waiting:
       queueRemove(waitQueue(thread.blockedOn), thread);

@@ -3,6 +3,7 @@
 // processors change one function.
 
 import { CPU_ADDRESS } from "./memory-map";
+import { SchedulingContext } from "./scheduling-context";
 import { Thread } from "./thread";
 
 export const enum CpuFeature {
@@ -38,7 +39,15 @@ export class Cpu {
   successor: Thread | null;
   /** Whose x87 and SSE state the registers hold. */
   fpuOwner: Thread | null;
-  fpuUsable: u32;
+  /** schedule() tests this and the next two at once: what a change of threads ends. */
+  fpuUsable: u8;
+  /** `charged` is not null. */
+  charging: u8;
+  /** The timer will not end the running thread's slice. */
+  unsliced: u8;
+  reserved0: u8;
+  /** The limited context whose budget is running down. */
+  charged: SchedulingContext | null;
   /** Arguments of the invocation in progress. */
   argument0: u64;
   argument1: u64;
@@ -53,8 +62,7 @@ export class Cpu {
   /** When the timer will interrupt next; u64.MAX_VALUE when it is not armed. */
   timerTarget: u64;
   timerArmedAt: u64;
-  /** The timer will end the running thread's slice. */
-  slicing: u32;
+  reserved1: u32;
   /** Timer counts in 1,024 ns. */
   timerRate: u32;
   /** Bit n: word n of `ready` is not zero. */
@@ -72,6 +80,7 @@ export class Cpu {
 if (offsetof<Cpu>("current") != 0) ERROR("entry.S reads current at 0");
 if (offsetof<Cpu>("preempt") != 4) ERROR("entry.S reads preempt at 4");
 if (offsetof<Cpu>("value") != 8) ERROR("entry.S reads value at 8");
+if (offsetof<Cpu>("fpuUsable") != 32) ERROR("scheduler.ts reads four bytes at 32");
 if (offsetof<Cpu>() > 256) ERROR("the bitmap of ready queues begins at 256");
 
 /** Eight words of bits: which of the 256 ready queues have threads. */

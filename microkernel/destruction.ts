@@ -15,6 +15,7 @@ import { releaseLine } from "./interrupt-line";
 import { closeNotificationStep, Notification } from "./notification";
 import { unmapPageTable } from "./page-table";
 import { AwaitedReply, clearReply } from "./reply";
+import { closeContext } from "./context-control";
 import { slotAt, slotCount } from "./table";
 import { Thread, threadAt, threadOfSlot, threadSlot, THREAD_SLOT_COUNT } from "./thread";
 import { forgetThreadSlot, stopThread } from "./thread-life";
@@ -78,6 +79,9 @@ function destroyObject(type: u32, object: u32, asid: u32): void {
       break;
     case ObjectType.Reply:
       clearReply(changetype<AwaitedReply>(<usize>object), Status.PeerClosed);
+      break;
+    case ObjectType.SchedulingContext:
+      closeContext(object);
       break;
     case ObjectType.AddressSpace:
       destroySpace(object, asid);

@@ -2,11 +2,12 @@
 // come first served; at most one of them is not empty. The common short case is
 // fast-path.ts; all else is here.
 
-import { ObjectType, Right, ThreadState } from "../libsys/abi/object";
+import { ObjectType, Right, ThreadFlag, ThreadState } from "../libsys/abi/object";
 import { Status } from "../libsys/abi/status";
 import { cancelBlocked, withdrawReply } from "./blocking";
 import { Capability } from "./capability";
 import { cpu } from "./cpu";
+import { returnDonation } from "./donation";
 import { transferFault } from "./fault";
 import { checkMessage, deliverBits, transferMessage } from "./message";
 import { takeBoundBits } from "./notification";
@@ -103,7 +104,8 @@ function deliver(sender: Thread, receiver: Thread): void {
   receiver.badge = sender.sendBadge;
   if (sender.sendKind == SendKind.Fault) transferFault(sender, receiver);
   else transferMessage(sender, receiver, sender.sendGrants != 0);
-  if (sender.sendKind != SendKind.Send && reply != null) bindCaller(reply, sender);
+  if (sender.sendKind != SendKind.Send && reply != null)
+    bindCaller(reply, sender, receiver);
 }
 
 /**
@@ -127,6 +129,7 @@ export function receiveOn(
   if (takeSender(endpoint, receiver, reply)) return Status.Ok;
   if (!blocks) return Status.WouldBlock;
 
+  if (receiver.marked(ThreadFlag.Passive)) returnDonation(receiver);
   offerReply(receiver, reply);
   receiver.blockedOn = endpoint;
   queueAppend(receiveQueue(endpoint), receiver);

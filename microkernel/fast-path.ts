@@ -5,18 +5,23 @@
 // nothing has happened, and the complete path (system-call.ts) does the call.
 
 import { MAXIMUM_WORDS, REGISTER_WORDS } from "../libsys/abi/message";
-import { ObjectType, ThreadState } from "../libsys/abi/object";
-import { CapabilityFlag } from "./capability";
+import { ObjectType, ThreadFlag, ThreadState } from "../libsys/abi/object";
+import { Capability, CapabilityFlag } from "./capability";
 import { cpu } from "./cpu";
+import { MOST_DONATIONS } from "./donation";
 import { Endpoint, receiveQueue } from "./endpoint";
 import { writeCr3 } from "./hardware";
 import { copyBuffer } from "./message";
 import { AwaitedReply } from "./reply";
+import { SchedulingContext } from "./scheduling-context";
 import { slotAt, slotCount } from "./table";
-import { Thread } from "./thread";
-import { queueRemove } from "./thread-queue";
+import { Thread, ThreadMark } from "./thread";
+import { queueFirst, queueRemove } from "./thread-queue";
 
 const SLOW: u32 = 0;
+const PASSIVE: u8 = <u8>ThreadFlag.Passive;
+/** Marks of threads whose time is another's, or limited. */
+const LIMITED: u8 = <u8>(ThreadFlag.Passive | ThreadMark.Budgeted);
 /** Says that the whole message is in registers. */
 const SHORT: u32 = 0;
 
@@ -59,11 +64,45 @@ function callReceiver(handle: u32, length: u32): u32 {
   const endpoint = changetype<Endpoint>(<usize>slot.object);
   const receiver = endpoint.receivers;
   if (receiver == null) return slow(current, handle, 0);
-  if ((receiver.flags | current.flags) != 0) return slow(current, handle, 0);
+  if ((receiver.flags | current.flags) != 0) return callPassive(handle, length);
   if (<i32>receiver.priority < cpu().highestReady) return slow(current, handle, 0);
   if (!carries(current, receiver, length)) return slow(current, handle, 0);
 
-  // Point of no return. A receiver without a reply object would have had a mark.
+  // Point of no return.
+  return give(current, receiver, slot, length);
+}
+
+/**
+ * A call of which a side has marks: the passive receiver gets the running thread's
+ * scheduling context with the message, so nothing has to be accounted for. The handle has
+ * been checked.
+ */
+function callPassive(handle: u32, length: u32): u32 {
+  const current = changetype<Thread>(cpu().current);
+  leaveHandles(current, handle, 0);
+  const slot = slotAt(current.table, handle);
+  const receiver = changetype<Thread>(queueFirst(receiveQueue(slot.object)));
+  if (!onlyPassive(receiver) || (current.flags & ~LIMITED) != 0) return SLOW;
+  const context = changetype<SchedulingContext>(current.context);
+  if (context.donations >= MOST_DONATIONS) return SLOW;
+  if (<i32>receiver.priority < cpu().highestReady) return SLOW;
+  if (!carries(current, receiver, length)) return SLOW;
+
+  // Point of no return. A receiver never has a donation.
+  ++context.donations;
+  context.holder = receiver;
+  receiver.context = context;
+  receiver.donor = current;
+  receiver.flags = <u8>(ThreadFlag.Passive | (current.flags & ThreadMark.Budgeted));
+  current.mark(ThreadMark.Donated);
+  return give(current, receiver, slot, length);
+}
+
+/** Moves the message of the running thread to `receiver`, which runs from now on. */
+// @ts-ignore: decorator
+@inline
+function give(current: Thread, receiver: Thread, slot: Capability, length: u32): u32 {
+  // A receiver without a reply object would have had a mark.
   const reply = changetype<AwaitedReply>(receiver.reply);
   queueRemove(receiveQueue(slot.object), receiver);
   if (length > REGISTER_WORDS) copyBuffer(current.buffer, receiver.buffer, length);
@@ -78,8 +117,9 @@ function callReceiver(handle: u32, length: u32): u32 {
 @inline
 function answerCaller(handle: u32, replyHandle: u32, length: u32): u32 {
   const current = changetype<Thread>(cpu().current);
-  // A mark would say that bits of the bound notification have to be received first.
-  if (current.flags != 0) return slow(current, handle, replyHandle);
+  // A mark would say that bits of the bound notification have to be received first, or
+  // that the thread is passive.
+  if (current.flags != 0) return answerDonor(handle, replyHandle, length);
   const table = current.table;
   if (replyHandle >= slotCount(table)) return slow(current, handle, replyHandle);
   const replySlot = slotAt(table, replyHandle);
@@ -95,13 +135,34 @@ function answerCaller(handle: u32, replyHandle: u32, length: u32): u32 {
   if (!carries(current, caller, length)) return slow(current, handle, replyHandle);
 
   // Point of no return.
-  if (length > REGISTER_WORDS) copyBuffer(current.buffer, caller.buffer, length);
-  reply.thread = current;
-  current.reply = reply;
-  current.blockedOn = changetype<u32>(endpoint);
-  current.state = <u8>ThreadState.Receiving;
-  endpoint.receivers = current;
-  return run(current, caller);
+  exchange(current, reply, length);
+  return awaitNext(current, caller, endpoint);
+}
+
+/** A passive thread answers the caller on whose scheduling context it runs. */
+function answerDonor(handle: u32, replyHandle: u32, length: u32): u32 {
+  const current = changetype<Thread>(cpu().current);
+  leaveHandles(current, handle, replyHandle);
+  const caller = current.donor;
+  if (!onlyPassive(current) || caller == null) return SLOW;
+  if (!mayTakeBack(caller)) return SLOW;
+  const reply = replyTo(caller, current.table, replyHandle);
+  const endpoint = quietEndpoint(current.table, handle);
+  if (reply == null || endpoint == null) return SLOW;
+  if (!carries(current, caller, length)) return SLOW;
+
+  // Point of no return.
+  const context = changetype<SchedulingContext>(current.context);
+  const own = current.ownContext;
+  --context.donations;
+  context.holder = caller;
+  caller.unmark(ThreadMark.Donated);
+  current.donor = null;
+  current.context = own;
+  // A passive thread's own context is a limited one.
+  current.flags = own == null ? PASSIVE : LIMITED;
+  exchange(current, reply, length);
+  return awaitNext(current, caller, endpoint);
 }
 
 /**
@@ -116,6 +177,45 @@ function mayReturnTo(caller: Thread | null): bool {
   const state: u32 = load<u16>(changetype<usize>(caller), offset);
   if (state != ThreadState.AwaitingReply) return false;
   return <i32>caller.priority >= cpu().highestReady;
+}
+
+/** As mayReturnTo, for a caller whose context the running thread has. */
+// @ts-ignore: decorator
+@inline
+function mayTakeBack(caller: Thread): bool {
+  if ((caller.flags & ~LIMITED) != ThreadMark.Donated) return false;
+  return <i32>caller.priority >= cpu().highestReady;
+}
+
+/** The reply object behind `handle` in `table` if it is to answer `caller`, or null. */
+// @ts-ignore: decorator
+@inline
+function replyTo(caller: Thread, table: u32, handle: u32): AwaitedReply | null {
+  if (handle >= slotCount(table)) return null;
+  const slot = slotAt(table, handle);
+  if (slot.type != ObjectType.Reply) return null;
+  const reply = changetype<AwaitedReply>(<usize>slot.object);
+  return reply.thread == caller ? reply : null;
+}
+
+/**
+ * The endpoint behind `handle` in `table` if one may wait there and nobody does, or null.
+ */
+// @ts-ignore: decorator
+@inline
+function quietEndpoint(table: u32, handle: u32): Endpoint | null {
+  if (handle >= slotCount(table)) return null;
+  const slot = slotAt(table, handle);
+  if (!slot.has(CapabilityFlag.Receives)) return null;
+  const endpoint = changetype<Endpoint>(<usize>slot.object);
+  return somebodyWaits(endpoint) ? null : endpoint;
+}
+
+/** True when `thread` is passive, and nothing else that matters here. */
+// @ts-ignore: decorator
+@inline
+function onlyPassive(thread: Thread): bool {
+  return (thread.flags | ThreadMark.Budgeted) == <u8>LIMITED;
 }
 
 /** Both queues of `endpoint` in one comparison. */
@@ -133,6 +233,26 @@ function carries(sender: Thread, receiver: Thread, length: u32): bool {
   return length <= MAXIMUM_WORDS && sender.buffer != 0 && receiver.buffer != 0;
 }
 
+/** Moves the answer of the running thread to the caller, and offers `reply` anew. */
+// @ts-ignore: decorator
+@inline
+function exchange(current: Thread, reply: AwaitedReply, length: u32): void {
+  const caller = changetype<Thread>(reply.thread);
+  if (length > REGISTER_WORDS) copyBuffer(current.buffer, caller.buffer, length);
+  reply.thread = current;
+  current.reply = reply;
+}
+
+/** Lets the running thread wait on `endpoint`, and `caller` run. */
+// @ts-ignore: decorator
+@inline
+function awaitNext(current: Thread, caller: Thread, endpoint: Endpoint): u32 {
+  current.blockedOn = changetype<u32>(endpoint);
+  current.state = <u8>ThreadState.Receiving;
+  endpoint.receivers = current;
+  return run(current, caller);
+}
+
 // @ts-ignore: decorator
 @inline
 function run(current: Thread, next: Thread): u32 {
@@ -142,11 +262,17 @@ function run(current: Thread, next: Thread): u32 {
   return changetype<u32>(next);
 }
 
-/** Leaves the handles where the complete path expects them. */
 // @ts-ignore: decorator
 @inline
 function slow(current: Thread, handle: u32, replyHandle: u32): u32 {
+  leaveHandles(current, handle, replyHandle);
+  return SLOW;
+}
+
+/** Leaves the handles where the complete path expects them. */
+// @ts-ignore: decorator
+@inline
+function leaveHandles(current: Thread, handle: u32, replyHandle: u32): void {
   current.badge = handle;
   current.rsi = replyHandle;
-  return SLOW;
 }

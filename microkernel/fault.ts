@@ -50,6 +50,15 @@ export function exception(vector: u32, code: u32, address: u64): void {
   raise(thread);
 }
 
+/** The running thread has used up a context with `badge`. */
+export function timeout(thread: Thread, badge: u64): void {
+  thread.faultCause = FaultCause.Timeout;
+  thread.faultCode = 0;
+  thread.faultAddress = badge;
+  thread.faultPointer = thread.instructionPointer;
+  raise(thread);
+}
+
 function raise(thread: Thread): void {
   const handler = threadSlot(thread, ThreadSlot.FaultHandler);
   if (handler.type != ObjectType.Endpoint) {
@@ -70,7 +79,7 @@ function raise(thread: Thread): void {
   receiver.badge = handler.badge;
   transferFault(thread, receiver);
   if (reply == null) leaveStopped(thread, receiver);
-  else bindCaller(reply, thread);
+  else bindCaller(reply, thread, receiver);
   handOver(receiver);
 }
 
@@ -153,6 +162,7 @@ function describeCause(cause: u32): string {
     case FaultCause.InvalidInstruction: return "invalid instruction";
     case FaultCause.GeneralProtection: return "general protection";
     case FaultCause.FpuDisabled: return "FPU disabled";
+    case FaultCause.Timeout: return "out of time";
     default: return "exception";
   }
 }

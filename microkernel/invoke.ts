@@ -4,6 +4,7 @@
 import { ObjectType } from "../libsys/abi/object";
 import { Status } from "../libsys/abi/status";
 import { Capability } from "./capability";
+import { invokeContext } from "./context-control";
 import { cpu } from "./cpu";
 import { invokeFrame } from "./frame";
 import { invokeInterrupt, invokeInterruptControl } from "./interrupt";
@@ -40,6 +41,7 @@ function dispatch(slot: Capability, operation: u32): Status {
     case ObjectType.Thread: return invokeThread(slot, operation);
     case ObjectType.PageTable: return invokePageTable(slot, operation);
     case ObjectType.Frame: return invokeFrame(slot, operation);
+    case ObjectType.SchedulingContext: return invokeContext(slot, operation);
     case ObjectType.Interrupt: return invokeInterrupt(slot, operation);
     case ObjectType.InterruptControl: return invokeInterruptControl(slot, operation);
     case ObjectType.IoPort: return invokeIoPort(slot, operation);

@@ -2,10 +2,11 @@
 // waits with it (Receiving), or the caller that it is to answer (AwaitingReply), or null.
 // That thread's `reply` points back.
 
-import { ObjectType, ThreadState } from "../libsys/abi/object";
+import { ObjectType, ThreadFlag, ThreadState } from "../libsys/abi/object";
 import { Status } from "../libsys/abi/status";
 import { cancelBlocked, withdrawReply } from "./blocking";
 import { cpu } from "./cpu";
+import { donate, takeBack } from "./donation";
 import { endFault } from "./fault";
 import { transferMessage } from "./message";
 import { findCapability } from "./table";
@@ -57,19 +58,28 @@ export function offered(reply: AwaitedReply): bool {
   return thread != null && thread.is(ThreadState.Receiving);
 }
 
-/** Binds `caller`, which is in no queue, to `reply`, which is free. */
-export function bindCaller(reply: AwaitedReply, caller: Thread): void {
+/**
+ * Binds `caller`, which is in no queue, to `reply`, which is free. A passive `server`
+ * gets its time with its message.
+ */
+// @ts-ignore: decorator
+@inline
+export function bindCaller(reply: AwaitedReply, caller: Thread, server: Thread): void {
   reply.thread = caller;
   caller.reply = reply;
   caller.state = <u8>ThreadState.AwaitingReply;
+  if (server.marked(ThreadFlag.Passive)) donate(caller, server);
 }
 
 /**
  * Answers `caller` with the running thread's message, which has been checked. Returns
  * true when the caller, now in no queue, is to run again.
  */
+// @ts-ignore: decorator
+@inline
 export function answer(reply: AwaitedReply, caller: Thread, current: Thread): bool {
   reply.thread = null;
+  if (caller.marked(ThreadMark.Donated)) takeBack(caller);
   if (caller.marked(ThreadMark.Faulted)) return endFault(caller, current.tag);
   transferMessage(current, caller, true);
   caller.badge = 0;

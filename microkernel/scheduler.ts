@@ -3,8 +3,9 @@
 // running thread changes, besides the fast path. Fixed priorities, first come first
 // served, round robin by the timer.
 
-import { ThreadState } from "../libsys/abi/object";
-import { cpu } from "./cpu";
+import { ThreadFlag, ThreadState } from "../libsys/abi/object";
+import { chargeTo, funded, throttle } from "./budget";
+import { Cpu, cpu } from "./cpu";
 import { deadlineRemove } from "./deadline-queue";
 import { switchFpu } from "./fpu";
 import {
@@ -15,12 +16,19 @@ import {
   removeReady,
 } from "./ready-queue";
 import { Thread, ThreadMark } from "./thread";
-import { armTimer, slicing } from "./timer";
+import { armTimer } from "./timer";
 import { writeCr3 } from "./hardware";
+
+/** Marks of threads that may not have time to run. */
+const LIMITED: u32 = ThreadFlag.Passive | ThreadMark.Budgeted;
+/** Marks that matter before a thread is ready. */
+const PREPARED: u32 = LIMITED | ThreadMark.Timed;
+/** Marks that matter when a thread starts to run. */
+const SWITCHED: u32 = ThreadFlag.Fpu | ThreadMark.Budgeted;
 
 /** Lets `thread`, which is in no queue, run when its turn comes. */
 export function makeReady(thread: Thread): void {
-  if (thread.marked(ThreadMark.Timed)) deadlineRemove(thread);
+  if (thread.marked(PREPARED) && !prepare(thread)) return;
   pushReady(thread);
   const current = cpu().current;
   if (current == null || thread.priority > current.priority) cpu().preempt = 1;
@@ -33,8 +41,8 @@ export function makeReady(thread: Thread): void {
 // @ts-ignore: decorator
 @inline
 export function handOver(thread: Thread): void {
-  if (thread.marked(ThreadMark.Timed)) deadlineRemove(thread);
   cpu().preempt = 1;
+  if (thread.marked(PREPARED) && !prepare(thread)) return;
   if (<i32>thread.priority < cpu().highestReady) pushReady(thread);
   else cpu().successor = thread;
 }
@@ -71,17 +79,41 @@ export function schedule(): void {
   cpu().preempt = 0;
   const current = cpu().current;
   if (current != null && current.is(ThreadState.Running)) {
-    if (cpu().highestReady <= <i32>current.priority) return;
-    pushReadyFirst(current);
+    if (current.marked(LIMITED)) requeue(current);
+    else if (cpu().highestReady <= <i32>current.priority) return;
+    else pushReadyFirst(current);
   }
   const next = takeNext();
   cpu().current = next;
-  if (next == null) return;
+  if (next == null) {
+    chargeTo(null);
+    return;
+  }
   next.state = <u8>ThreadState.Running;
   // While idle, some earlier thread's space stays loaded: nobody remembers whose.
   if (current == null || current.root != next.root) writeCr3(next.root);
+  const work = load<u32>(changetype<usize>(cpu()), offsetof<Cpu>("fpuUsable"));
+  if ((work | (next.flags & SWITCHED)) != 0) completeSwitch(next);
+}
+
+/** What hardly any switch needs. */
+function completeSwitch(next: Thread): void {
+  chargeTo(next.marked(ThreadMark.Budgeted) ? next.context : null);
   switchFpu(next);
-  if (!slicing()) armTimer();
+  if (cpu().unsliced) armTimer();
+}
+
+/** Puts the running thread before its equals, if it may still run. */
+function requeue(current: Thread): void {
+  if (prepare(current)) pushReadyFirst(current);
+}
+
+/** Ends the deadline of a thread that could run; false when it has no time to. */
+function prepare(thread: Thread): bool {
+  if (thread.marked(ThreadMark.Timed)) deadlineRemove(thread);
+  if (!thread.marked(LIMITED) || funded(thread)) return true;
+  throttle(thread);
+  return false;
 }
 
 // @ts-ignore: decorator

@@ -143,6 +143,6 @@ function finish(thread: Thread, status: Status, deadline: u64): void {
 // @ts-ignore: decorator
 @inline
 function limitWait(thread: Thread, deadline: u64): void {
-  if (deadline == NEVER || thread.is(ThreadState.Running)) return;
+  if (deadline == NEVER || !thread.blocked) return;
   setDeadline(thread, deadline);
 }

@@ -15,6 +15,7 @@ import { Capability, CapabilityFlag, SLOT_BITS } from "./capability";
 import { cpu } from "./cpu";
 import { deriveCopy } from "./derivation";
 import { deleteCapability } from "./destruction";
+import { setPassive, timeIsLimited } from "./donation";
 import { dropFpu, initializeFpu, switchFpu } from "./fpu";
 import { copyWords, zeroWords } from "./hardware";
 import { PAGE_BITS, WINDOW_BYTES } from "./memory-map";
@@ -25,6 +26,7 @@ import { FPU_AREA_OFFSET, HIGHEST_PRIORITY, Thread } from "./thread";
 import { USER_PROCESSOR_FLAGS } from "./thread";
 import { threadAt, threadSlot, ThreadSlot, THREAD_SLOT_COUNT } from "./thread";
 import {
+  cancelOperation,
   resumeThread,
   setThreadSlot,
   suspendThread,
@@ -32,6 +34,7 @@ import {
 } from "./thread-life";
 
 const FPU_WORDS: u32 = 64;
+const KNOWN_FLAGS: u64 = ThreadFlag.Fpu | ThreadFlag.Passive | ThreadFlag.TimeoutFault;
 /** A thread's new capabilities, and one to itself; empty between invocations. */
 const staged: usize = memory.data(160, 32);
 
@@ -58,6 +61,7 @@ export function invokeThread(slot: Capability, operation: u32): Status {
         <u64>thread.state | (<u64>thread.priority << 8) | (<u64>thread.ticks << 32);
       return Status.Ok;
     case ThreadOperation.SetInstructionPointer: return setInstructionPointer(thread);
+    case ThreadOperation.Cancel: return cancelOperation(thread);
     default: return Status.BadOperation;
   }
 }
@@ -181,16 +185,25 @@ function bind(thread: Thread): Status {
 }
 
 function setFlags(thread: Thread): Status {
-  if (cpu().argument0 & ~(<u64>ThreadFlag.Fpu)) return Status.BadArgument;
-  const wanted = cpu().argument0 != 0;
-  if (thread.marked(ThreadFlag.Fpu) == wanted) return Status.Ok;
+  if (cpu().argument0 & ~KNOWN_FLAGS) return Status.BadArgument;
+  const flags = <u32>cpu().argument0;
+  const passive = (flags & ThreadFlag.Passive) != 0;
+  if (!passive && thread.marked(ThreadFlag.Passive) && timeIsLimited())
+    return Status.NoRights;
+  setPassive(thread, passive);
+  thread.timeoutFault = flags & ThreadFlag.TimeoutFault;
+  setFpu(thread, (flags & ThreadFlag.Fpu) != 0);
+  return Status.Ok;
+}
+
+function setFpu(thread: Thread, wanted: bool): void {
+  if (thread.marked(ThreadFlag.Fpu) == wanted) return;
   if (wanted) thread.mark(ThreadFlag.Fpu);
   else {
     thread.unmark(ThreadFlag.Fpu);
     resetFpu(thread);
   }
   if (cpu().current == thread) switchFpu(thread);
-  return Status.Ok;
 }
 
 /** A thread that may use the FPU again starts with clean registers. */

@@ -3,10 +3,11 @@
 import { ObjectType, ThreadState } from "../libsys/abi/object";
 import { Status } from "../libsys/abi/status";
 import { threadRoot } from "./address-space";
-import { detachThread } from "./blocking";
+import { cancelBlocked, detachThread } from "./blocking";
 import { Capability, CapabilityFlag } from "./capability";
 import { cpu } from "./cpu";
 import { deriveCopy } from "./derivation";
+import { forgetContexts, initializeContext } from "./donation";
 import { dropFpu, initializeFpu } from "./fpu";
 import { unbindNotification } from "./notification";
 import { writeCr3 } from "./hardware";
@@ -22,6 +23,7 @@ export function initializeThread(thread: Thread): void {
   thread.root = cpu().kernelRoot;
   unqueue(thread);
   initializeFpu(thread);
+  initializeContext(thread);
   for (let i: u32 = 0; i < THREAD_SLOT_COUNT; ++i) {
     threadSlot(thread, i).mark(CapabilityFlag.Embedded);
   }
@@ -63,6 +65,7 @@ function changeRoot(thread: Thread, root: u64): void {
 export function stopThread(thread: Thread): void {
   suspendThread(thread);
   unbindNotification(thread);
+  forgetContexts(thread);
   dropFpu(thread);
 }
 
@@ -73,11 +76,17 @@ export function stopThread(thread: Thread): void {
 export function suspendThread(thread: Thread): void {
   if (thread.is(ThreadState.Suspended)) return;
   const running = thread.is(ThreadState.Running);
-  const blocked = !running && !thread.is(ThreadState.Ready);
-  const faulted = thread.marked(ThreadMark.Faulted);
+  const canceled = thread.blocked && !thread.marked(ThreadMark.Faulted);
   detachThread(thread);
   if (running) cpu().preempt = 1;
-  if (blocked && !faulted) thread.status = <u64>(<u32>Status.Canceled);
+  if (canceled) thread.status = <u64>(<u32>Status.Canceled);
+}
+
+/** Ends the operation that `thread` is blocked in. */
+export function cancelOperation(thread: Thread): Status {
+  if (!thread.blocked || thread.marked(ThreadMark.Faulted)) return Status.BadState;
+  cancelBlocked(thread, Status.Canceled);
+  return Status.Ok;
 }
 
 /** Lets a suspended thread run. */

@@ -5,6 +5,7 @@
 import { ThreadState } from "../libsys/abi/object";
 import { Capability } from "./capability";
 import { AwaitedReply } from "./reply";
+import { SchedulingContext } from "./scheduling-context";
 
 const THREAD_BYTES: u32 = 1024;
 export const HIGHEST_PRIORITY: u32 = 255;
@@ -14,6 +15,10 @@ export const HIGHEST_PRIORITY: u32 = 255;
  * path.
  */
 export const enum ThreadMark {
+  /** It runs on a limited scheduling context. */
+  Budgeted = 4,
+  /** It awaits a reply, and its scheduling context is with those that work for it. */
+  Donated = 8,
   /** Its bound notification has bits for it. */
   Signaled = 0x10,
   /** It receives without a reply object. */
@@ -50,6 +55,7 @@ export const enum SendKind {
  * |---|---|
  * | 0 | registers |
  * | 144 | the rest |
+ * | 368 | its unlimited scheduling context, all of it that counts |
  * | 384 | four capabilities, ThreadSlot |
  * | 512 | FXSAVE area |
  */
@@ -112,11 +118,25 @@ export class Thread {
   retiredNext: u32;
   /** The highest priority that it can give, to itself or to others. */
   priorityCeiling: u32;
+  /** What it runs on, also while that is donated. */
+  context: SchedulingContext | null;
+  /** What it runs on when nobody donates. */
+  ownContext: SchedulingContext | null;
+  /** Whose context it runs on; null when on its own. */
+  donor: Thread | null;
+  /** Running out of time is a fault. */
+  timeoutFault: u32;
 
   // @ts-ignore: decorator
   @inline
   is(state: ThreadState): bool {
     return this.state == <u8>state;
+  }
+
+  /** True when it waits for another thread or a notification. */
+  get blocked(): bool {
+    const most: u32 = ThreadState.Waiting - ThreadState.Sending;
+    return <u32>this.state - ThreadState.Sending <= most;
   }
 
   // @ts-ignore: decorator
@@ -144,6 +164,7 @@ export class Thread {
   }
 }
 
+const UNLIMITED_CONTEXT_OFFSET: u32 = 368;
 const THREAD_SLOTS_OFFSET: u32 = 384;
 export const FPU_AREA_OFFSET: u32 = 512;
 /** A thread's flags after a system call: interrupts on; bit 1 is always one. */
@@ -152,7 +173,14 @@ export const USER_PROCESSOR_FLAGS: u64 = 0x202;
 if (offsetof<Thread>("instructionPointer") != 128) ERROR("entry.S expects rip at 128");
 if (offsetof<Thread>("processorFlags") != 136) ERROR("entry.S expects rflags at 136");
 if (offsetof<Thread>("flags") != 145) ERROR("fast-path.ts compares state and flags");
-if (offsetof<Thread>() > 384) ERROR("a thread's capabilities begin at 384");
+if (offsetof<Thread>() > 368) ERROR("a thread's unlimited context begins at 368");
+
+/** The scheduling context that `thread` has from the beginning. */
+// @ts-ignore: decorator
+@inline
+export function unlimitedContext(thread: Thread): SchedulingContext {
+  return changetype<SchedulingContext>(<usize>thread.address + UNLIMITED_CONTEXT_OFFSET);
+}
 
 /** One of the thread's own capabilities. */
 // @ts-ignore: decorator

@@ -1,7 +1,8 @@
-// The scheduling timer: one-shot, armed for the end of the running thread's slice or the
-// first deadline, whichever comes first. An idle processor without deadlines is not
-// woken.
+// The scheduling timer: one-shot, armed for the end of the running thread's slice or
+// budget or the first deadline, whichever comes first. An idle processor without
+// deadlines is not woken.
 
+import { ThreadState } from "../libsys/abi/object";
 import { Status } from "../libsys/abi/status";
 import { now } from "./clock";
 import { cpu } from "./cpu";
@@ -9,7 +10,9 @@ import { deadlineFirst, deadlineInsert } from "./deadline-queue";
 import { startCountdown } from "./local-apic";
 import { Thread } from "./thread";
 import { cancelBlocked } from "./blocking";
+import { chargeRun, funded, settle } from "./budget";
 import { yieldTurn } from "./scheduler";
+import { runEnd } from "./scheduling-context";
 
 export const NEVER: u64 = u64.MAX_VALUE;
 const SLICE_NANOSECONDS: u64 = 5_000_000;
@@ -28,13 +31,7 @@ const LARGEST_RATE: u64 = 1 << 20;
 export function startTimer(): void {
   cpu().timerTarget = NEVER;
   cpu().timerRate = INITIAL_RATE;
-}
-
-/** True while the timer will end the running thread's slice. */
-// @ts-ignore: decorator
-@inline
-export function slicing(): bool {
-  return cpu().slicing != 0;
+  cpu().unsliced = 1;
 }
 
 /** Arms the timer for the next thing that has a time. */
@@ -44,7 +41,9 @@ export function armTimer(): void {
   const first = deadlineFirst();
   let target = first == null ? NEVER : first.deadline;
   if (running) target = min(target, time + SLICE_NANOSECONDS);
-  cpu().slicing = running ? 1 : 0;
+  const charged = cpu().charged;
+  if (charged != null) target = min(target, runEnd(charged));
+  cpu().unsliced = running ? 0 : 1;
   cpu().timerTarget = target;
   if (target == NEVER) return;
 
@@ -61,19 +60,22 @@ export function setDeadline(thread: Thread, deadline: u64): void {
   if (deadline < cpu().timerTarget) armTimer();
 }
 
-/** The timer's interrupt: wakes who waited too long, ends the slice. */
+/** The timer's interrupt: wakes who waited too long, ends the budget and the slice. */
 export function timerInterrupt(): void {
   const time = now();
   measureRate(time);
   for (let woken: u32 = 0; woken < WAKES_AT_ONCE; ++woken) {
     const first = deadlineFirst();
     if (first == null || first.deadline > time) break;
-    cancelBlocked(first, Status.TimedOut);
+    if (first.is(ThreadState.Throttled)) settle(first);
+    else cancelBlocked(first, Status.TimedOut);
   }
   const current = cpu().current;
   if (current != null) {
     ++current.ticks;
-    yieldTurn(current);
+    chargeRun(time);
+    // A donor's deadline may just have taken its time; schedule() will see to that.
+    if (current.is(ThreadState.Running) && funded(current)) yieldTurn(current);
   }
   armTimer();
 }

@@ -158,6 +158,7 @@ function sizeBitsOf(type: u32, wanted: u32): u32 {
     case ObjectType.Endpoint: return SizeBits.Endpoint;
     case ObjectType.Notification: return SizeBits.Notification;
     case ObjectType.Reply: return SizeBits.Reply;
+    case ObjectType.SchedulingContext: return SizeBits.SchedulingContext;
     default: return NO_SIZE;
   }
 }

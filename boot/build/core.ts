@@ -17,15 +17,20 @@ export const CORE_LINKER_SCRIPT = "boot/x86_64/core.ld";
 const STEP = "core";
 const ABORT_FILE = "microkernel/panic.ts";
 /**
- * What runs at boot, in a panic or for the log: compiled for size, all else for speed.
+ * What runs at boot, in a panic, for the log or seldom: compiled for size, all else for
+ * speed.
  */
 const SMALL_FILES = [
   ...["backtrace", "boot", "boot-memory", "debug-console", "init-image", "init-process"],
   ...["line", "log", "log-ring", "panic", "processor", "start-info", "trap-cause"],
+  ...["context-control", "scheduling-context"],
 ];
 const SMALL = new RegExp(
   `^microkernel/(${SMALL_FILES.join("|")})/|^microkernel/fault/reportFault$`,
 );
+/** What IPC and scheduling need when time is limited, donated or watched. */
+const RARE =
+  /^microkernel\/(budget\/(chargeTo|settle)|scheduler\/prepare|donation\/\w+|blocking\/cancelBlocked)$/;
 const DATA_ADDRESS = /^\s*weft_core_data\s*=\s*(0x[0-9a-fA-F]+)\s*;/m;
 
 /** Output of the core's build, e.g. `.build/core.wasm`. */
@@ -51,6 +56,7 @@ export async function buildCore(): Promise<void> {
     sourceMap: script.sourceMap,
     sourceRoot: ROOT,
     small: SMALL,
+    rare: RARE,
   });
   writeFileSync(corePath(".ll"), translation.ir);
   await compileIr(corePath(".ll"), corePath(".o"), "core", { usesFloat: false });

@@ -18,6 +18,8 @@ export const enum FaultCause {
   Overflow = 13,
   MachineCheck = 14,
   Other = 15,
+  /** The scheduling context is used up; the address is its badge. */
+  Timeout = 16,
 }
 
 /** Order of the words that ThreadOperation.ReadRegisters delivers. */

@@ -48,7 +48,7 @@ export const enum SizeBits {
   Endpoint = 5,
   Notification = 5,
   Reply = 5,
-  SchedulingContext = 6,
+  SchedulingContext = 8,
   Page = 12,
   LargePage = 21,
 }
@@ -115,12 +115,24 @@ export const enum ThreadOperation {
   Describe = 10,
   /** a0 the fault reply's work-around: instruction pointer to continue at. */
   SetInstructionPointer = 11,
+  /**
+   * Withdraws the operation that the thread is blocked in, which returns Canceled.
+   * BadState when it is in none; waiting for a fault to be handled is not one.
+   */
+  Cancel = 12,
 }
 
 export const enum ThreadFlag {
   None = 0,
   /** The thread may use x87 and SSE registers; without it their use is a fault. */
   Fpu = 1,
+  /**
+   * It runs on the scheduling contexts of those who call it, and has no unlimited one of
+   * its own. Clearing it gives that back; NoRights for a caller that has none itself.
+   */
+  Passive = 2,
+  /** Running out of time is a fault, told to the fault endpoint. */
+  TimeoutFault = 4,
 }
 
 /** Low byte of what ThreadOperation.Describe gives. */
@@ -132,7 +144,30 @@ export const enum ThreadState {
   Receiving = 4,
   AwaitingReply = 5,
   Waiting = 6,
+  /** It could run, but its scheduling context has no time left, or it has none. */
+  Throttled = 7,
 }
+
+export const enum SchedulingContextOperation {
+  /**
+   * a0 budget, a1 period in nanoseconds, a2 badge for timeout faults. The full budget is
+   * there at once. NoRights for a caller that runs on limited time itself.
+   */
+  Configure = 1,
+  /**
+   * a0 thread, which runs on this from now on. Occupied when either has a partner;
+   * BadState before Configure.
+   */
+  Bind = 2,
+  /** The thread stops until it has a context again. */
+  Unbind = 3,
+  /** value = nanoseconds that ran on it since Configure. */
+  Consumed = 4,
+}
+
+/** Bounds of SchedulingContextOperation.Configure, in nanoseconds. */
+export const LEAST_BUDGET: u64 = 20_000;
+export const LONGEST_PERIOD: u64 = 1 << 40;
 
 export const enum PageTableOperation {
   /**

@@ -181,7 +181,8 @@ function checkMarks(survey: Survey, thread: number, state: number): void {
   if ((flags & MARK.Faulted) !== 0 && !faultWaits) {
     found.push(`9: thread ${thread} is marked Faulted in state ${state}`);
   }
-  if ((flags & MARK.Timed) !== 0 && !BLOCKED.has(state)) {
+  const waits = BLOCKED.has(state) || state === ThreadState.Throttled;
+  if ((flags & MARK.Timed) !== 0 && !waits) {
     found.push(`10: thread ${thread} has a deadline and does not wait`);
   }
 }

@@ -6,6 +6,7 @@ import { ObjectType, ThreadState } from "./machine-abi.ts";
 import { capabilityViolations } from "./machine-invariants-capabilities.ts";
 import { memoryViolations } from "./machine-invariants-memory.ts";
 import { queueViolations } from "./machine-invariants-queues.ts";
+import { timeViolations } from "./machine-invariants-time.ts";
 import { CPU } from "./machine-layout.ts";
 import { findCapabilities, objectsOf } from "./machine-objects.ts";
 
@@ -16,6 +17,7 @@ export function violations(machine: Machine): string[] {
   return [
     ...processorViolations(machine, threads),
     ...queueViolations(machine, capabilities, threads),
+    ...timeViolations(machine, capabilities, threads),
     ...capabilityViolations(machine, capabilities),
     ...memoryViolations(machine, capabilities),
   ];

@@ -13,6 +13,8 @@ export const CPU = {
   features: 20,
   successor: 24,
   fpuOwner: 28,
+  charging: 33,
+  charged: 36,
   retired: 72,
   deadlines: 76,
   kernelRoot: 128,
@@ -65,6 +67,10 @@ export const THREAD = {
   heapLeft: 212,
   heapRight: 216,
   heapRank: 220,
+  context: 256,
+  ownContext: 260,
+  donor: 264,
+  unlimitedContext: 368,
   slots: 384,
   fpu: 512,
 } as const;
@@ -94,8 +100,22 @@ export const CAPABILITY_FLAG = {
 export const ENDPOINT = { receivers: 0, senders: 4 } as const;
 export const NOTIFICATION = { bits: 0, waiters: 8, bound: 12 } as const;
 export const REPLY = { thread: 0 } as const;
+export const CONTEXT = {
+  holder: 0,
+  home: 4,
+  donations: 8,
+  refillCount: 12,
+  firstRefill: 16,
+  budget: 24,
+  period: 32,
+  consumed: 40,
+  refills: 64,
+  mostRefills: 8,
+} as const;
 /** Thread flags above the ABI's. */
 export const MARK = {
+  Budgeted: 4,
+  Donated: 8,
   Signaled: 0x10,
   NoReply: 0x20,
   Timed: 0x40,

@@ -7,6 +7,7 @@ import {
   Handle,
   ObjectType,
   PageTableOperation,
+  SchedulingContextOperation,
   SystemCall,
   TableOperation,
   ThreadOperation,
@@ -129,6 +130,14 @@ export class MachineProcess {
     expectOk(this.invoke(handle, SetPriority, priority));
     expectOk(this.invoke(handle, WriteRegisters, 0x4_0000_1000n, 0x2_0000_0000n, 7));
     return { handle, address: this.objectOf(handle) };
+  }
+
+  /** Makes a scheduling context; the last argument is its badge in timeout faults. */
+  makeContext(budget: bigint, period: bigint, badge = 0): number {
+    const context = this.make(ObjectType.SchedulingContext);
+    const { Configure } = SchedulingContextOperation;
+    expectOk(this.invoke(context, Configure, budget, period, badge));
+    return context;
   }
 
   /** Makes a thread and lets it run: it runs now if it is more urgent than who calls. */

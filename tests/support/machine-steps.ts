@@ -10,6 +10,7 @@ import {
   IoPortOperation,
   ObjectType,
   PageTableOperation,
+  SchedulingContextOperation,
   SystemCall,
   TableOperation,
   ThreadOperation,
@@ -38,7 +39,8 @@ const Place = {
   pageTables: [17, 19],
   space: [20, 20],
   table: [21, 21],
-  free: [22, SLOTS],
+  contexts: [22, 23],
+  free: [24, SLOTS],
 } as const;
 
 /** Slots of the region that steps play in: few, so that they meet. */
@@ -79,6 +81,7 @@ const type = fc.constantFrom(
   ObjectType.Endpoint,
   ObjectType.Notification,
   ObjectType.Reply,
+  ObjectType.SchedulingContext,
 );
 const rights = fc.oneof(fc.constantFrom(1, 3, 9, 15), fc.integer({ min: 0, max: 31 }));
 
@@ -191,7 +194,7 @@ const configuration = fc.tuple(
   handleOf("frames"),
 );
 const priority = fc.tuple(fc.constantFrom(9, 10, 11));
-const flags = fc.tuple(fc.constantFrom(0, 1));
+const flags = fc.tuple(fc.constantFrom(0, 1, 2, 2, 4, 6));
 const notification = fc.tuple(handleOf("notifications"));
 const thread = fc.oneof(
   invocation("configure", ThreadOperation.Configure, configuration, anyThread),
@@ -201,6 +204,29 @@ const thread = fc.oneof(
   invocation("bind", ThreadOperation.BindNotification, notification, anyThread),
   invocation("unbind", ThreadOperation.UnbindNotification, nothing, anyThread),
   invocation("flags", ThreadOperation.SetFlags, flags, anyThread),
+  invocation("cancel", ThreadOperation.Cancel, nothing, anyThread),
+);
+
+const anyContext = mostly("contexts");
+const budget = fc.tuple(
+  fc.constantFrom(100_000n, 1_000_000n, 10_000_000n, 3n),
+  fc.constantFrom(1_000_000n, 10_000_000n, 10_000_000n),
+  fc.constant(77n),
+);
+const time = fc.oneof(
+  invocation("budget", SchedulingContextOperation.Configure, budget, anyContext),
+  invocation(
+    "bind context",
+    SchedulingContextOperation.Bind,
+    fc.tuple(handleOf("threads")),
+    anyContext,
+  ),
+  invocation("unbind context", SchedulingContextOperation.Unbind, nothing, anyContext),
+  invocation("consumed", SchedulingContextOperation.Consumed, nothing, anyContext),
+  fc.constantFrom(30_000n, 300_000n).map((nanoseconds): Step => ({
+    name: `tick ${nanoseconds}`,
+    run: ({ machine }) => machine.advance(nanoseconds),
+  })),
 );
 
 const message = fc.record({ rdi: wideHandleOf("endpoints"), r15: tag, rdx: deadline });
@@ -285,6 +311,7 @@ export const anyStep = fc.oneof(
   { arbitrary: creation, weight: 4 },
   { arbitrary: capability, weight: 5 },
   { arbitrary: thread, weight: 4 },
+  { arbitrary: time, weight: 4 },
   { arbitrary: paging, weight: 5 },
   { arbitrary: events, weight: 4 },
   { arbitrary: demolition, weight: 1 },
@@ -303,6 +330,7 @@ export function stage(options: Partial<{ fastPath: boolean }> = {}): MachineProc
   place(process, "pageTables", () => process.make(ObjectType.PageTable));
   place(process, "space", () => process.make(ObjectType.AddressSpace));
   place(process, "table", () => process.make(ObjectType.CapabilityTable, 9));
+  place(process, "contexts", () => process.makeContext(1_000_000n, 10_000_000n));
   process.leaveToOthers();
   return process;
 }

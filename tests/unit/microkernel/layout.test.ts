@@ -15,14 +15,15 @@ const LINK = readFileSync(resolve(ROOT, "boot/x86_64/core.ld"), "utf8");
 const CLASSES = {
   Cpu: [
     "cpu",
-    "current preempt value highestReady features successor fpuOwner retired deadlines " +
-      "kernelRoot",
+    "current preempt value highestReady features successor fpuOwner charging charged " +
+      "retired deadlines kernelRoot",
     layout.CPU,
   ],
   Thread: [
     "thread",
     "state flags sendKind table root buffer notification priority reply blockedOn " +
-      "queueNext queuePrevious ticks deadline heapParent heapLeft heapRight heapRank",
+      "queueNext queuePrevious ticks deadline heapParent heapLeft heapRight heapRank " +
+      "context ownContext donor",
     layout.THREAD,
   ],
   Capability: [
@@ -33,6 +34,11 @@ const CLASSES = {
   Endpoint: ["endpoint", "receivers senders", layout.ENDPOINT],
   Notification: ["notification", "bits waiters bound", layout.NOTIFICATION],
   AwaitedReply: ["reply", "thread", layout.REPLY],
+  SchedulingContext: [
+    "scheduling-context",
+    "holder home donations refillCount firstRefill budget period consumed",
+    layout.CONTEXT,
+  ],
 } as const;
 
 /** Names of Thread's register fields, in the order of the ABI's RegisterIndex. */

@@ -179,7 +179,7 @@ describe("a thread", () => {
   it("has no other operation", () => {
     expect(process.invoke(Handle.Thread, 99)).toBe("BadOperation");
     expect(process.invoke(Handle.Thread, SetPriority, 256)).toBe("BadArgument");
-    expect(process.invoke(Handle.Thread, SetFlags, 2)).toBe("BadArgument");
+    expect(process.invoke(Handle.Thread, SetFlags, 8)).toBe("BadArgument");
   });
 });
 

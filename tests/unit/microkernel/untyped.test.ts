@@ -108,7 +108,6 @@ describe("retype", () => {
   it.each([
     ["a type that can't be made", ObjectType.Log],
     ["no type", 0],
-    ["scheduling contexts, which do not exist yet", ObjectType.SchedulingContext],
     ["an unknown type", 99],
     ["a frame of odd size", ObjectType.Frame | (13 << 8)],
     ["a table of less than four slots", ObjectType.CapabilityTable | (6 << 8)],
