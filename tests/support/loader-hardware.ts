@@ -33,6 +33,8 @@ export interface Arrival {
   text: string | Uint8Array;
   capabilities?: number;
   fault?: boolean;
+  /** What the message says its text has for length, when that is not true. */
+  claimed?: bigint;
 }
 
 /** What the loader answered. */
@@ -77,6 +79,16 @@ export class LoaderHardware {
   private value = 0n;
   private admitted = 0;
   private receives = 0;
+
+  /** Drops what was noted, so that a long run needs no more memory. */
+  forget(): void {
+    for (const notes of [this.started, this.suspended, this.withdrawn, this.signalled]) {
+      notes.length = 0;
+    }
+    this.log.length = 0;
+    this.answers.clear();
+    this.dead.clear();
+  }
 
   /** The imports of the script. */
   readonly hardware: Hardware = {
@@ -233,7 +245,7 @@ export class LoaderHardware {
     this.tag |= BigInt(next.capabilities ?? 0) << 10n;
     if (next.fault) this.tag |= 0x8000n;
     this.words = [...next.words, 0n, 0n, 0n, 0n].slice(0, 4);
-    if (bytes.length > 0) this.words[3] = BigInt(bytes.length);
+    if (bytes.length > 0) this.words[3] = next.claimed ?? BigInt(bytes.length);
     this.badge = next.badge;
     return OK;
   }
@@ -245,6 +257,7 @@ export class LoaderHardware {
     if (deadline === 0n) return WOULD_BLOCK;
     if (deadline !== NEVER && BigInt.asUintN(64, deadline) <= this.time) return TIMED_OUT;
     this.idle = true;
+    this.receives = 0;
     this.tag = NOTIFICATION_TAG;
     this.badge = 0n;
     return OK;

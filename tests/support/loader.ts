@@ -60,6 +60,7 @@ const SECOND = 1_000_000_000n;
 /** A loader with a store of modules, at rest. */
 export class Loader {
   readonly hardware: LoaderHardware;
+  private archive: Buffer = Buffer.alloc(0);
   private readonly functions: Record<string, (...values: (number | bigint)[]) => number>;
 
   private constructor(hardware: LoaderHardware) {
@@ -75,11 +76,19 @@ export class Loader {
     hardware.script.put(ARCHIVE, archive);
     writeStartInfo(hardware, archive.length, commandLine);
     const loader = new Loader(hardware);
+    loader.archive = archive;
     const status = loader.functions.start();
     if (status !== 0) throw new Error(`the loader does not start: ${status}`);
     loader.functions.requestBootModules();
     loader.settle();
     return loader;
+  }
+
+  /** Where the one file with exactly this content lies in the loader's memory. */
+  addressOf(content: Buffer): number {
+    const at = this.archive.indexOf(content);
+    if (at < 0) throw new Error("there is no such file");
+    return ARCHIVE + at;
   }
 
   /** Lets the loader run until it has nothing to do. */

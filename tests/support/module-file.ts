@@ -32,8 +32,8 @@ const MANIFEST = [
   "fpu=0",
 ];
 
-/** A module that could be loaded. */
-export function moduleFile(about: ModuleDescription): Buffer {
+/** The contents of a module's `.modinfo` and `.weft.manifest`. */
+export function moduleSections(about: ModuleDescription): [string, string] {
   const information = [
     `name=${about.name}`,
     ...(about.aliases ?? []).map((alias) => `alias=${alias}`),
@@ -41,9 +41,16 @@ export function moduleFile(about: ModuleDescription): Buffer {
     `vermagic=${about.version ?? ABI_VERSION}`,
     ...(about.information ?? []),
   ];
+  const manifest = [...MANIFEST, ...(about.manifest ?? [])];
+  return [`${information.join("\0")}\0`, `${manifest.join("\0")}\0`];
+}
+
+/** A module that could be loaded. */
+export function moduleFile(about: ModuleDescription): Buffer {
+  const [information, manifest] = moduleSections(about);
   return elfWithSections(Buffer.from([0x90]), {
-    ".modinfo": information.join("\0") + "\0",
-    ".weft.manifest": [...MANIFEST, ...(about.manifest ?? [])].join("\0") + "\0",
+    ".modinfo": information,
+    ".weft.manifest": manifest,
   });
 }
 
