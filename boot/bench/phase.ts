@@ -1,5 +1,6 @@
 // Which part of an operation an instruction belongs to. The core's source says it: what
-// comes before "Point of no return" in a function checks, what comes after transfers.
+// comes before "Point of no return" in a function checks, what comes after transfers; a
+// line that returns a Status on a condition checks; otherwise the file's noun tells.
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -13,6 +14,7 @@ export const PHASES = [
   "look-up",
   "checks",
   "transfer",
+  "mapping",
   "switch",
   "other core work",
   "exit",
@@ -24,11 +26,19 @@ const MARK = "Point of no return";
 const FUNCTION = /^(?:export )?function (\w+)/;
 const LOOK_UP = /\b(slotAt|slotCount|findCapability)\(/;
 const SWITCH = /writeCr3|switchTo|cpu\(\)\.current = |ThreadState\.Running/;
-const FILE_PHASES: Readonly<Record<string, Phase>> = {
-  "microkernel/table.ts": "look-up",
-  "microkernel/thread-queue.ts": "transfer",
-  "microkernel/message.ts": "transfer",
+const GUARD = /\bif \(.*\breturn \w*Status\b|\ballows\(|\bstatusOf\(/;
+const NOUNS: Readonly<Partial<Record<Phase, string[]>>> = {
+  "look-up": ["table"],
+  checks: ["capability", "invoke", "system-call"],
+  transfer: ["thread-queue", "message", "notification", "reply", "endpoint", "fault"],
+  mapping: ["frame", "page-table", "page-entry", "address-space"],
+  switch: ["scheduler", "ready-queue", "timer", "fpu"],
 };
+const FILE_PHASES = new Map(
+  Object.entries(NOUNS).flatMap(([phase, nouns]) =>
+    nouns.map((noun): [string, Phase] => [`microkernel/${noun}.ts`, phase as Phase]),
+  ),
+);
 const texts = new Map<string, string[]>();
 
 /**
@@ -39,9 +49,8 @@ export function corePhase(source: SourceLine): Phase | null {
   const text = sourceText(source);
   if (SWITCH.test(text)) return "switch";
   if (LOOK_UP.test(text)) return "look-up";
-  const known = FILE_PHASES[source.file];
-  if (known !== undefined) return known;
-  return phaseByMark(source);
+  if (GUARD.test(text)) return "checks";
+  return phaseByMark(source) ?? FILE_PHASES.get(source.file) ?? null;
 }
 
 /** The text of a source line, without its indentation. */

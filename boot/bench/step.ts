@@ -115,7 +115,7 @@ async function describeSegment(segment: bigint[], program: Program): Promise<Ste
 
 /**
  * Assembly before the first line of AssemblyScript is the way in, after the last one the
- * way out.
+ * way out; between two of them it is on its way from a system call to the scheduler.
  */
 function corePhases(sources: (SourceLine | null)[]): Phase[] {
   const scripted = (source: SourceLine | null) =>
@@ -126,6 +126,7 @@ function corePhases(sources: (SourceLine | null)[]): Phase[] {
   return sources.map((source, index) => {
     if (first < 0 || index < first) return "entry";
     if (index > last) return "exit";
+    if (source !== null && ASSEMBLY.test(source.file)) return "switch";
     if (source !== null) current = corePhase(source) ?? current;
     return current;
   });

@@ -14,6 +14,7 @@ it.each([
   "null-system-call",
   "signal-wait-ping-pong",
   "page-fault-round-trip",
+  "map-unmap-page",
 ])("counts as many instructions of %s as were measured", async (name) => {
   mkdirSync(buildPath("bench"), { recursive: true });
   const steps = await traceSteps(name);

@@ -9,7 +9,16 @@ import { mapFrame, mapPageTable, unmapFrame } from "../../../libsys/frame";
 import * as hardware from "../../../libsys/hardware";
 import { giveSlots, takeSlots } from "../../../libsys/slots";
 import { make } from "./peer";
-import { SAMPLES, keepFirst, keepSample, report, wanted } from "./sample";
+import {
+  ROUNDS,
+  SAMPLES,
+  keepFirst,
+  keepSample,
+  measure,
+  report,
+  traced,
+  wanted,
+} from "./sample";
 
 /** Nothing else lies above 16 MiB; the windows of libsys are above 3 GiB. */
 const FIRST_PAGE: u64 = 0x100_0000;
@@ -38,8 +47,21 @@ export function measureMappings(): void {
   measureSteps("map-1-pages", "protect-1-pages", "unmap-1-pages", 1);
   measureSteps("map-512-pages", "protect-512-pages", "unmap-512-pages", 512);
   measureSteps("map-2048-pages", "protect-2048-pages", "unmap-2048-pages", MOST_PAGES);
+  traced("map-unmap-page", timeMapUnmap);
+  measure("map-unmap-page", timeMapUnmap, ROUNDS);
   for (let i: u32 = 0; i < MOST_PAGES; ++i) deleteCapability(frames + i);
   giveSlots(frames, MOST_PAGES);
+}
+
+/** Both in one round, without a time stamp between them: this can be traced. */
+function timeMapUnmap(rounds: u32): u64 {
+  const frame = frames;
+  const start = hardware.readTimestamp();
+  for (let i: u32 = 0; i < rounds; ++i) {
+    mapFrame(frame, Handle.AddressSpace, FIRST_PAGE, READ_WRITE);
+    unmapFrame(frame);
+  }
+  return hardware.readTimestamp() - start;
 }
 
 /** Until a page could be mapped at each place. */

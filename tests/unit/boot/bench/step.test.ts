@@ -28,6 +28,21 @@ describe("the steps of an operation", () => {
     expect(corePhase(change)).toBe("switch");
   });
 
+  it("belong to the noun of their file where no mark says more", () => {
+    const phaseOf = (file: string, text: string) => {
+      const lines = readFileSync(file, "utf8").split("\n");
+      return corePhase({
+        file,
+        line: lines.findIndex((line) => line.includes(text)) + 1,
+      });
+    };
+    expect(phaseOf("microkernel/frame.ts", "slot.badge = address")).toBe("mapping");
+    expect(phaseOf("microkernel/frame.ts", "return Status.Misaligned")).toBe("checks");
+    expect(phaseOf("microkernel/notification.ts", "wakeWithBits(")).toBe("transfer");
+    expect(phaseOf("microkernel/scheduler.ts", "cpu().preempt = 0")).toBe("switch");
+    expect(corePhase({ file: "none.ts", line: 1 })).toBeNull();
+  });
+
   it("are counted by phase and line, phases in the order of an operation", () => {
     const step = (phase: Step["phase"], line: number): Step => ({
       address: 0n,
