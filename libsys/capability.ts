@@ -73,6 +73,22 @@ export function revokeCapability(slot: u32): Status {
   return hardware.invoke(Handle.Table, TableOperation.Revoke, slot, 0, 0, 0);
 }
 
+/** Empties slot `slot` of another table. */
+export function deleteFrom(table: u32, slot: u32): Status {
+  return hardware.invoke(table, TableOperation.Delete, slot, 0, 0, 0);
+}
+
+/** Deletes all capabilities derived from the one in slot `slot` of another table. */
+export function revokeIn(table: u32, slot: u32): Status {
+  return hardware.invoke(table, TableOperation.Revoke, slot, 0, 0, 0);
+}
+
+/** log2 of the size of the object in `slot`; of untyped memory and tables it varies. */
+export function sizeBitsOf(slot: u32): u32 {
+  if (invoke(Handle.Table, TableOperation.Describe, slot, 0) != Status.Ok) return 0;
+  return (<u32>lastValue >> 16) & 0xff;
+}
+
 /** Type of the object in `slot`, ObjectType.None when it is empty. */
 export function typeOf(slot: u32): ObjectType {
   if (invoke(Handle.Table, TableOperation.Describe, slot, 0) != Status.Ok) return 0;

@@ -32,6 +32,7 @@ export const enum Errno {
   ENOPKG = 65,
   EBADMSG = 74,
   EOPNOTSUPP = 95,
+  ECONNRESET = 104,
   ETIMEDOUT = 110,
   ENOKEY = 126,
   EKEYREJECTED = 129,
@@ -68,6 +69,7 @@ export function errnoName(value: i32): string {
     case Errno.ENOPKG: return "ENOPKG";
     case Errno.EBADMSG: return "EBADMSG";
     case Errno.EOPNOTSUPP: return "EOPNOTSUPP";
+    case Errno.ECONNRESET: return "ECONNRESET";
     case Errno.ETIMEDOUT: return "ETIMEDOUT";
     case Errno.ENOKEY: return "ENOKEY";
     case Errno.EKEYREJECTED: return "EKEYREJECTED";
@@ -107,6 +109,7 @@ export function errnoText(value: i32): string {
     case Errno.ENOPKG: return "Package not installed";
     case Errno.EBADMSG: return "Bad message";
     case Errno.EOPNOTSUPP: return "Operation not supported";
+    case Errno.ECONNRESET: return "Connection reset by peer";
     case Errno.ETIMEDOUT: return "Connection timed out";
     case Errno.ENOKEY: return "Required key not available";
     case Errno.EKEYREJECTED: return "Key was rejected by service";
@@ -135,6 +138,7 @@ export function errnoOf(status: i32): i32 {
     case Status.NameTooLong: return -Errno.ENAMETOOLONG;
     case Status.WouldBlock: return -Errno.EAGAIN;
     case Status.TimedOut: return -Errno.ETIMEDOUT;
+    case Status.PeerClosed: return -Errno.ECONNRESET;
     default: return -Errno.EINVAL;
   }
 }

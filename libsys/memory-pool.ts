@@ -59,13 +59,41 @@ function placeOfFirst(sizeBits: u32): usize {
   return firstFree + sizeBits * 4;
 }
 
-/** Adds the untyped memory behind `slot`: 2^sizeBits bytes, free. */
-export function addBlock(slot: u32, sizeBits: u32): bool {
+/**
+ * Adds the untyped memory behind `slot`: 2^sizeBits bytes, free. Its index, or 0 when
+ * there is no room.
+ */
+export function addBlock(slot: u32, sizeBits: u32): u32 {
   const pair = sizeBits < SIZES ? takePair() : 0;
-  if (pair == 0) return false;
+  if (pair == 0) return 0;
   setBlock(pair, slot, sizeBits, 0);
   freeBytes += <u64>1 << sizeBits;
-  return true;
+  return pair;
+}
+
+/** Notes that a free block was split already: its halves are in `slot` and the next. */
+export function resumeSplit(index: u32, slot: u32): u32 {
+  const pair = takePair();
+  if (pair == 0) return 0;
+  const bits = blockAt(index).sizeBits - 1;
+  unlink(index, BlockState.Split);
+  setBlock(pair + 1, slot + 1, bits, index);
+  setBlock(pair, slot, bits, index);
+  return pair;
+}
+
+/** Notes that a free block is in use already. */
+export function resumeUse(index: u32): void {
+  const bytes = <u64>1 << blockAt(index).sizeBits;
+  unlink(index, BlockState.Used);
+  freeBytes -= bytes;
+  usedBytes += bytes;
+  peakBytes = max(peakBytes, usedBytes);
+}
+
+/** log2 of a block's bytes. */
+export function blockBitsOf(index: u32): u32 {
+  return blockAt(index).sizeBits;
 }
 
 /**

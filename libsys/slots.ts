@@ -77,6 +77,29 @@ export function giveSlot(slot: u32): void {
   giveSlots(slot, 1);
 }
 
+/** The first slot of the process's own; the others follow. */
+export function firstOwnSlot(): u32 {
+  if (!opened) openFromStartInfo();
+  return first;
+}
+
+export function ownSlots(): u32 {
+  if (!opened) openFromStartInfo();
+  return count;
+}
+
+/** Takes every slot with a capability in it, for a process that inherits its table. */
+export function takeHeldSlots(): void {
+  for (let index: u32 = 0; index < ownSlots(); ++index) {
+    if (typeOf(first + index) != ObjectType.None) mark(index, true);
+  }
+}
+
+/** Takes slots whose number is known. */
+export function takeKnownSlots(slot: u32, wanted: u32): void {
+  for (let i: u32 = 0; i < wanted; ++i) mark(slot + i - first, true);
+}
+
 /** How many slots are taken. */
 export function usedSlots(): u32 {
   let taken: u32 = 0;

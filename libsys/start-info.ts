@@ -55,6 +55,8 @@ export const enum PeerServer {
 export const enum StartFlag {
   /** The process has no Log handle: what it logs goes to its Parent. */
   LogToParent = 1,
+  /** The process takes over the capability table of one that ended. */
+  Inherits = 2,
 }
 
 @unmanaged

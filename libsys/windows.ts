@@ -6,6 +6,8 @@
 export const ARCHIVE_WINDOW: u32 = 0xc000_0000;
 /** Module images that clients uploaded, in the loader. */
 export const UPLOAD_WINDOW: u32 = 0xd000_0000;
+/** What the loader's next incarnation must know, in the loader. */
+export const LEDGER_WINDOW: u32 = 0xd800_0000;
 /** Device registers of a driver; its builder installs the page tables. */
 export const DEVICE_WINDOW: u32 = 0xe000_0000;
 export const DEVICE_WINDOW_BYTES: u32 = 0x20_0000;

@@ -23,6 +23,7 @@ const PRIVILEGES = [
   "device-memory",
   "names-authority",
   "read-log",
+  "estate",
 ] as const;
 
 const interfaceName = z.string().regex(/^[a-z][a-z0-9.-]*$/, "an interface name");

@@ -58,6 +58,19 @@ export function openGrants(process: Process, text: Span, flags: u32): Status {
   return Status.Ok;
 }
 
+/**
+ * The open start page, for a builder that keeps or replaces its contents; `closeGrants`
+ * adds the slots from `nextGrant()` on.
+ */
+export function openStartPage(): StartInfo {
+  return openPage();
+}
+
+/** The handle at which the next grant will begin. */
+export function nextGrant(): u32 {
+  return nextHandle;
+}
+
 /** Lists a grant that starts at the next handle and takes `handles` of them. */
 export function listGrant(kind: GrantKind, handles: u32, a: u64, b: u64): Status {
   const page = openPage();

@@ -27,6 +27,8 @@ export const enum Privilege {
   NamesAuthority = 64,
   /** The core's log, for reading. */
   ReadLog = 128,
+  /** What it holds outlives it: init starts it again with the same capabilities. */
+  Estate = 256,
 }
 
 @unmanaged
@@ -181,5 +183,6 @@ function privilegeOf(name: Span): u32 {
   if (equals(name, "device-memory")) return Privilege.DeviceMemory;
   if (equals(name, "names-authority")) return Privilege.NamesAuthority;
   if (equals(name, "read-log")) return Privilege.ReadLog;
+  if (equals(name, "estate")) return Privilege.Estate;
   return 0;
 }

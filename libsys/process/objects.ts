@@ -26,6 +26,7 @@ export function reserve(process: Process, plan: Plan): Status {
   process.handles = takeSlots(process.handleCount);
   if (process.handles == 0) return Status.LimitReached;
   process.block = takeBlock(process.blockBits);
+  process.memorySlot = process.block == 0 ? 0 : process.untyped;
   if (process.block != 0) return Status.Ok;
   giveSlots(process.handles, process.handleCount);
   process.handles = 0;

@@ -65,6 +65,9 @@ export class Process {
   /** Frame handle of the page at the image's start, 0 when its pages are to be copied. */
   imageFrames: u32;
   nameLength: u32;
+  /** Slot of the block's memory: the block's index holds for one incarnation only. */
+  memorySlot: u32;
+  reserved: u32;
   name0: u64; // PROCESS_NAME_BYTES bytes
   name1: u64;
   name2: u64;
@@ -105,5 +108,5 @@ export class Process {
   }
 }
 
-export const PROCESS_BYTES: i32 = 88;
-if (offsetof<Process>() != 88) ERROR("Process is 88 bytes");
+export const PROCESS_BYTES: i32 = 96;
+if (offsetof<Process>() != 96) ERROR("Process is 96 bytes");

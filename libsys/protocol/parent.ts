@@ -37,11 +37,24 @@ export const STOP_SIGNAL: u64 = 1 << 63;
 /** The bit that tells it of a NextChange. */
 export const PARAMETER_SIGNAL: u64 = 1 << 62;
 
+/** How often something is said to a parent that ends while it hears it. */
+const ATTEMPTS: u32 = 3;
+
 /** Tells the parent that initialisation ended with `result`; 0 is success. */
 export function ready(result: i32): Status {
-  message.begin(ParentOperation.Ready);
-  message.word0 = <u64>(<i64>result);
-  return call(Handle.Parent);
+  return insist(ParentOperation.Ready, result);
+}
+
+/** Says it again when the parent ended over it: init may have started it again. */
+function insist(operation: ParentOperation, value: i32): Status {
+  let status: Status = Status.PeerClosed;
+  for (let attempt: u32 = 0; attempt < ATTEMPTS; attempt++) {
+    message.begin(operation);
+    message.word0 = <u64>(<i64>value);
+    status = call(Handle.Parent);
+    if (status != Status.PeerClosed) break;
+  }
+  return status;
 }
 
 /**
@@ -66,8 +79,6 @@ function changeHold(begins: u64, client: u32): Status {
 
 /** Ends the process. */
 export function exit(status: i32): void {
-  message.begin(ParentOperation.Exit);
-  message.word0 = <u64>(<i64>status);
-  call(Handle.Parent);
+  insist(ParentOperation.Exit, status);
   unreachable();
 }

@@ -25,12 +25,16 @@ import { ARCHIVE_WINDOW } from "../../libsys/windows";
 import { archiveFrame } from "./boot-archive";
 import { BootEntry, nextEntry } from "./boot-list";
 import { bootInfo } from "./boot-memory";
+import { inheritEstate, openEstate } from "./estate";
 import { admitProcess, namesEndpoint, openNames } from "./name-client";
 import { grantPrivileges, sharedPages } from "./privileges";
 import { newProcess } from "./process-table";
 
 const manifest: Manifest = changetype<Manifest>(memory.data(56, 8));
 const plan: Plan = changetype<Plan>(memory.data(PLAN_BYTES, 8));
+
+/** Enough for the fixed handles. */
+const BUILDING_SLOTS: u32 = 64;
 
 /** Stage of the name server. */
 export const FIRST_STAGE: u32 = 0;
@@ -83,13 +87,34 @@ function build(process: Process): Status {
     destroyProcess(process);
     return status;
   }
-  status = finishProcess(process, plan);
+  if (manifest.privileges & Privilege.Estate) {
+    status = openEstate(process, manifest.tableSlots);
+  }
+  if (status == Status.Ok) status = finishProcess(process, plan);
   if (status != Status.Ok) return status;
   if (manifest.stage == 0) status = openNames(process);
   else status = admitProcess(process.id, manifest.text);
   if (status == Status.Ok) status = startProcess(process);
   if (status != Status.Ok) destroyProcess(process);
   return status;
+}
+
+/**
+ * Builds a process for a server that has left an estate, and starts it. Its own table
+ * serves for the time of building only.
+ */
+export function rebuildServer(process: Process): Status {
+  const text = sectionOf(process.image, ".weft.manifest");
+  if (!readManifest(manifest, text)) return Status.BadFormat;
+  manifest.tableSlots = BUILDING_SLOTS;
+  manifest.untypedBytes = 0;
+  makePlan();
+  let status = beginProcess(process, plan);
+  if (status != Status.Ok) return status;
+  status = grantPrivileges(process, manifest.privileges & Privilege.Archive);
+  if (status == Status.Ok) status = inheritEstate(process);
+  if (status == Status.Ok) status = finishProcess(process, plan);
+  return status == Status.Ok ? startProcess(process) : status;
 }
 
 function makePlan(): void {

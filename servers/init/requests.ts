@@ -8,6 +8,7 @@ import { message } from "../../libsys/message";
 import { describeProcess } from "../../libsys/process/description";
 import { InitOperation } from "../../libsys/protocol/init";
 import { bootInfo, givenBytes } from "./boot-memory";
+import { hasEstate } from "./estate";
 import { leaveMachine } from "./power";
 import { findProcess, processNumber } from "./process-table";
 import { endServer } from "./supervision";
@@ -47,7 +48,7 @@ function kill(): Status {
   if (message.word0 > <u64>u32.MAX_VALUE) return Status.NotFound;
   const process = findProcess(<u32>message.word0);
   if (process == null) return Status.NotFound;
-  if (isVital(process.name)) return Status.Refused;
+  if (isVital(process.name) && !hasEstate(process)) return Status.Refused;
   endServer(process);
   message.begin(Status.Ok);
   return Status.Ok;

@@ -18,8 +18,10 @@ import { ParentOperation } from "../../libsys/protocol/parent";
 import { PUT_OFF } from "../../libsys/server";
 import { LAST_STAGE, commandLine, startServers } from "./boot-servers";
 import { namesEndpoint, registerInit, withdrawProcess } from "./name-client";
+import { hasEstate } from "./estate";
 import { leaveMachine } from "./power";
 import { findProcess } from "./process-table";
+import { restart } from "./restart";
 import { DEAD_STATUS, isVital, runsCommands } from "./vital";
 
 /** A fault message from the core: the server is reported and destroyed. */
@@ -31,8 +33,12 @@ export function onFault(): Status {
   return PUT_OFF;
 }
 
-/** Destroys a server; its clients find their endpoints closed. */
+/**
+ * Destroys a server; its clients find their endpoints closed, unless it left an estate
+ * and can be started again.
+ */
 export function endServer(process: Process): void {
+  if (hasEstate(process) && restart(process)) return;
   if (isVital(process.name) && runsCommands(commandLine())) giveUp(process);
   withdrawProcess(process);
   destroyProcess(process);

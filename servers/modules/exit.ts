@@ -12,6 +12,7 @@ import { destroyModule, suspendModule, usesDevices } from "./module-process";
 import { endDuplicates } from "./duplicates";
 import { forgetFailures, rememberFailure } from "./failure-cache";
 import { clearHolders, dropHoldsOf } from "./holder";
+import { ledger } from "./ledger";
 import { setDeadline } from "./deadline";
 import { endTurn } from "./load-limit";
 import { reportDropped } from "./notice";
@@ -23,15 +24,11 @@ import { releaseUpload } from "./upload";
 /** How long the device server may take; then the process goes without it. */
 const WATCHER_NANOSECONDS: u64 = 1_000_000_000;
 
-/** The device server's notification, 0 while there is none, and its process. */
-let watcher: u32 = 0;
-let watcherProcess: u32 = 0;
-
 /** Accepts `notification` as the device server's; only the first to ask gets it. */
 export function setWatcher(process: u32, notification: u32): Status {
-  if (watcher != 0) return Status.Exists;
-  watcher = notification;
-  watcherProcess = process;
+  if (ledger().watcher != 0) return Status.Exists;
+  ledger().watcher = notification;
+  ledger().watcherProcess = process;
   return Status.Ok;
 }
 
@@ -46,13 +43,15 @@ export function retire(module: Module, reason: ExitReason, result: i32): void {
   module.result = result;
   endTurn(module);
   touchTable();
-  if (watcher == 0 || !usesDevices(module)) {
-    bury(module);
-    return;
-  }
+  if (ledger().watcher == 0 || !usesDevices(module)) bury(module);
+  else awaitDevices(module);
+}
+
+/** Has the device server turn off the module's devices. */
+export function awaitDevices(module: Module): void {
   module.exitPending = 1;
   setDeadline(module, now() + WATCHER_NANOSECONDS);
-  hardware.signal(watcher);
+  hardware.signal(ledger().watcher);
 }
 
 function failInit(module: Module, result: i32): void {
@@ -65,7 +64,7 @@ function failInit(module: Module, result: i32): void {
  * Process of the next exit that the device server has to handle; 0 when there is none.
  */
 export function nextPendingExit(process: u32): u32 {
-  if (process != watcherProcess) return 0;
+  if (process != ledger().watcherProcess) return 0;
   for (let index: u32 = 0; index < MAXIMUM_MODULES; index++) {
     const module = moduleAt(index);
     if (!module.is(ModuleState.Going) || module.exitPending != 1) continue;
@@ -77,7 +76,8 @@ export function nextPendingExit(process: u32): u32 {
 
 /** The device server is done with the module's process. */
 export function completeExit(module: Module, process: u32): Status {
-  if (process != watcherProcess || module.exitPending == 0) return Status.BadState;
+  if (process != ledger().watcherProcess || module.exitPending == 0)
+    return Status.BadState;
   bury(module);
   return Status.Ok;
 }

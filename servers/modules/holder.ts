@@ -6,6 +6,7 @@ import { Status } from "../../libsys/abi/status";
 import { Span, spanAt } from "../../libsys/span";
 import { PROCESS_NAME_BYTES } from "../../libsys/start-info";
 import { Text } from "../../libsys/text";
+import { LEDGER_HOLDERS } from "./ledger";
 import { MAXIMUM_MODULES, Module, ModuleState, moduleAt } from "./module";
 import { moduleOfProcess } from "./module-table";
 import { processLives, putName } from "./process-name";
@@ -40,7 +41,7 @@ class Holder {
 
 if (offsetof<Holder>() != 48) ERROR("Holder is 48 bytes");
 
-const holders: usize = memory.data(512 * 48, 8);
+const holders: usize = LEDGER_HOLDERS;
 let firstFree: u32 = 0;
 /** Records from here on have never been in use. */
 let fresh: u32 = 0;
@@ -152,5 +153,48 @@ export function putHolders(line: Text, module: Module): void {
     if (!isModule) line.byte(0x5d);
     line.byte(COMMA);
     number = holder.next;
+  }
+}
+
+/**
+ * Takes over who used a module in the incarnation before; false when its list makes no
+ * sense. `endInheritingHolders` then frees the records that no module has.
+ */
+export function inheritHolders(module: Module): bool {
+  fresh = MAXIMUM_HOLDERS;
+  let uses: u32 = 0;
+  let number = module.firstHolder;
+  for (let seen: u32 = 0; number != 0; seen++) {
+    if (number > MAXIMUM_HOLDERS || seen == MAXIMUM_HOLDERS) return false;
+    const holder = holderOf(number);
+    if (holder.nameLength > PROCESS_NAME_BYTES || isInherited(number)) return false;
+    setInherited(number);
+    uses += holder.count;
+    number = holder.next;
+  }
+  return uses == module.holders;
+}
+
+const inherited: usize = memory.data(513, 1);
+
+// @ts-ignore: decorator
+@inline
+function isInherited(number: u32): bool {
+  return load<u8>(inherited + number) != 0;
+}
+
+// @ts-ignore: decorator
+@inline
+function setInherited(number: u32): void {
+  store<u8>(inherited + number, 1);
+}
+
+export function endInheritingHolders(): void {
+  fresh = MAXIMUM_HOLDERS;
+  firstFree = 0;
+  for (let number: u32 = 1; number <= MAXIMUM_HOLDERS; number++) {
+    if (isInherited(number)) continue;
+    holderOf(number).next = firstFree;
+    firstFree = number;
   }
 }

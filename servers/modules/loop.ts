@@ -5,6 +5,7 @@ import { LogLevel } from "../../libsys/abi/object";
 import { Status } from "../../libsys/abi/status";
 import { log } from "../../libsys/log";
 import { addBlock } from "../../libsys/memory-pool";
+import { findPieces, recoverBlock } from "../../libsys/memory-recovery";
 import { message } from "../../libsys/message";
 import { BadgeBit, PROCESS_ID_MASK } from "../../libsys/process/process";
 import { openResources } from "../../libsys/process/resources";
@@ -12,13 +13,16 @@ import { RequestMode } from "../../libsys/protocol/modules";
 import { register } from "../../libsys/protocol/names";
 import { enlargeReplyPool } from "../../libsys/reply-pool";
 import { Event, PUT_OFF, answer, awaitEvent, pollEvent } from "../../libsys/server";
+import { takeHeldSlots } from "../../libsys/slots";
 import { EMPTY, sizeOf } from "../../libsys/span";
-import { GrantKind, startInfo } from "../../libsys/start-info";
+import { GrantKind, StartFlag, startInfo } from "../../libsys/start-info";
 import { serveChild, serveFault } from "./child";
 import { discardArrival, openDeviceServer } from "./device-server";
 import { nextDeadline } from "./deadline";
 import { stepLoads } from "./load";
 import { openFailures } from "./failure-cache";
+import { inherit } from "./inheritance";
+import { makeLedger, openLedger } from "./ledger";
 import { openLimit } from "./load-limit";
 import { LOAD_REQUEST_BYTES, LoadRequest } from "./load-request";
 import { moduleOfProcess, openTable } from "./module-table";
@@ -47,12 +51,16 @@ export function turn(): void {
 
 /** Takes up what init granted, and registers the interface. */
 export function start(): Status {
-  openTable();
+  openMemory();
+  const found = inherits() ? openLedger() : makeLedger();
+  if (found != Status.Ok) return found;
+  if (!inherits()) openTable();
   openPolicy();
   enlargeReplyPool(callers, <u32>MAXIMUM_CALLERS);
   openLimit();
   openFailures();
-  openMemory();
+  // Before any slot is taken: those that nobody claims are emptied.
+  if (inherits()) inherit();
   if (!openStore()) log(LogLevel.Error, "no boot archive, so no modules");
   if (!openProcesses()) return Status.NoRights;
   const ports = startInfo().find(GrantKind.IoPorts, 0);
@@ -60,9 +68,14 @@ export function start(): Status {
   if (ports == null || control == null) return Status.NoRights;
   openResources(ports.handle, control.handle);
   openProcessNames();
-  const status = register("modules");
   openDeviceServer();
-  return status;
+  // Clients of the incarnation before have the endpoint already.
+  return inherits() ? Status.Ok : register("modules");
+}
+
+/** Whether init has started the loader again. */
+function inherits(): bool {
+  return (startInfo().flags & StartFlag.Inherits) != 0;
 }
 
 /**
@@ -70,16 +83,22 @@ export function start(): Status {
  * for modules.
  */
 function openMemory(): void {
+  if (inherits()) {
+    takeHeldSlots();
+    findPieces();
+  }
   let index: u32 = 1;
   let grant = startInfo().find(GrantKind.Untyped, index);
   while (grant != null) {
-    addBlock(grant.handle, PAGE_BITS + <u32>ctz(grant.a));
+    const block = addBlock(grant.handle, PAGE_BITS + <u32>ctz(grant.a));
+    if (inherits()) recoverBlock(block);
     grant = startInfo().find(GrantKind.Untyped, ++index);
   }
 }
 
-/** Asks for the modules of `modules_load=`. */
+/** Asks for the modules of `modules_load=`, unless an incarnation before has done so. */
 export function requestBootModules(): void {
+  if (inherits()) return;
   let nth: u32 = 0;
   for (let name = bootModule(0); sizeOf(name) > 0; name = bootModule(++nth)) {
     boot.name = name;

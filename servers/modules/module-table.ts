@@ -6,6 +6,7 @@
 import { NEVER } from "../../libsys/ipc";
 import { Span, byteAt, sizeOf, startOf } from "../../libsys/span";
 import { NAME_BYTES, folded, sameName } from "./canonical-name";
+import { ledger } from "./ledger";
 import {
   MAXIMUM_MODULES,
   Module,
@@ -22,8 +23,6 @@ const processBuckets: usize = memory.data(BUCKETS * 4, 4);
 /** Ids of modules' processes begin here; init's are below. */
 const FIRST_PROCESS: u32 = 100;
 
-let generations: u32 = 0;
-let processes: u32 = FIRST_PROCESS;
 /** Where the search for a free record begins: no record before it is free. */
 let firstFree: u32 = 0;
 
@@ -33,6 +32,12 @@ export function openTable(): void {
     moduleAt(index).state = ModuleState.Absent;
     moduleAt(index).deadline = NEVER;
   }
+  ledger().processes = FIRST_PROCESS;
+}
+
+/** Puts a record that the incarnation before has left back into the table. */
+export function inheritModule(module: Module): void {
+  link(module);
 }
 
 /** The module of that name in whatever state, or null. */
@@ -85,10 +90,10 @@ export function addModule(name: Span, request: Span): Module | null {
 function occupy(module: Module, name: Span, request: Span): Module {
   clearModule(module);
   module.state = ModuleState.Unformed;
-  module.generation = ++generations;
+  module.generation = ++ledger().generations;
   module.deadline = NEVER;
   module.logSecond = u64.MAX_VALUE;
-  module.process.id = processes++;
+  module.process.id = ledger().processes++;
   module.nameLength = min(sizeOf(name), NAME_BYTES);
   memory.copy(startOf(module.name), startOf(name), module.nameLength);
   module.requestLength = min(sizeOf(request), REQUEST_BYTES);
@@ -113,7 +118,7 @@ export function removeModule(module: Module): void {
   module.state = ModuleState.Absent;
   module.deadline = NEVER;
   firstFree = min(firstFree, module.index);
-  generations++;
+  touchTable();
 }
 
 function unlinkName(module: Module): void {
@@ -140,10 +145,10 @@ function nextOfProcess(index: u32): usize {
 
 /** Changes whenever the list of modules does, so that a reader can tell a torn list. */
 export function tableGeneration(): u32 {
-  return generations;
+  return ledger().generations;
 }
 
 /** To be called when a module changes its visible state. */
 export function touchTable(): void {
-  generations++;
+  ledger().generations++;
 }

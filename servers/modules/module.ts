@@ -3,6 +3,7 @@
 
 import { PROCESS_BYTES, Process } from "../../libsys/process/process";
 import { Span, sizeOf, spanAt, startOf } from "../../libsys/span";
+import { LEDGER_END, LEDGER_MODULES } from "./ledger";
 
 export const MAXIMUM_MODULES: u32 = 256;
 /** Room for the name or alias under which a module was first asked for. */
@@ -175,7 +176,8 @@ const RECORD_BYTES: i32 = 176 + PROCESS_BYTES + 56 + 56 + 1024;
 
 if (offsetof<Module>() != 176) ERROR("Module's fields are 176 bytes");
 
-const records: usize = memory.data(256 * RECORD_BYTES, 8);
+const records: usize = LEDGER_MODULES;
+if (LEDGER_MODULES + 256 * RECORD_BYTES > LEDGER_END) ERROR("the ledger has no room");
 
 // @ts-ignore: decorator
 @inline

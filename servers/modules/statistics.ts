@@ -3,6 +3,7 @@
 
 import { freeMemory } from "../../libsys/memory-pool";
 import { heldCapabilities } from "../../libsys/slots";
+import { LEDGER_COUNTERS } from "./ledger";
 import { forcedUnloadCount } from "./taint";
 import { Text } from "../../libsys/text";
 
@@ -33,7 +34,7 @@ export const enum Counter {
   Count = 13,
 }
 
-const counters: usize = memory.data(13 * 8, 8);
+const counters: usize = LEDGER_COUNTERS;
 
 export function addTo(counter: Counter, amount: u64): void {
   const address = counters + <u32>counter * 8;

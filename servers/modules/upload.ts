@@ -7,13 +7,16 @@ import { Status } from "../../libsys/abi/status";
 import { Errno } from "../../libsys/errno";
 import { PAGE_BYTES, READ_WRITE } from "../../libsys/frame";
 import { blockHandle, giveBlock, takeBlock } from "../../libsys/memory-pool";
+import { recoverUse } from "../../libsys/memory-recovery";
 import { mapOwn } from "../../libsys/own-space";
 import { bitsFor } from "../../libsys/process/quota";
 import { giveSlots, takeSlots } from "../../libsys/slots";
 import { EMPTY, Span, sizeOf, spanAt, startOf } from "../../libsys/span";
 import { kindOf, makeObjects } from "../../libsys/untyped";
 import { UPLOAD_WINDOW } from "../../libsys/windows";
+import { LEDGER_UPLOADS } from "./ledger";
 import { loadingDisabled } from "./policy";
+import { claimSlots, slotsExist } from "./slot-claims";
 
 const MAXIMUM_UPLOADS: u32 = 4;
 const WINDOW_BYTES: u32 = 0x40_0000;
@@ -34,11 +37,14 @@ class Upload {
   block: u32;
   slots: u32;
   order: u32; // of beginning, to find the oldest
+  /** Slot of the block's memory. */
+  memorySlot: u32;
+  reserved: u32;
 }
 
-if (offsetof<Upload>() != 24) ERROR("Upload is 24 bytes");
+if (offsetof<Upload>() != 32) ERROR("Upload is 32 bytes");
 
-const uploads: usize = memory.data(4 * 24, 8);
+const uploads: usize = LEDGER_UPLOADS;
 let begun: u32 = 0;
 
 /** Uploads are numbered from 1. */
@@ -87,6 +93,7 @@ function reserve(number: u32, upload: Upload): bool {
   const pages = pagesOf(upload);
   upload.slots = takeSlots(pages);
   upload.block = upload.slots == 0 ? 0 : takeBlock(bitsFor(pages * PAGE_BYTES));
+  if (upload.block != 0) upload.memorySlot = blockHandle(upload.block);
   if (upload.block != 0 && mapPages(number, upload, pages)) return true;
   discard(upload);
   return false;
@@ -150,4 +157,38 @@ function discard(upload: Upload): void {
   upload.block = 0;
   upload.slots = 0;
   upload.state = UploadState.Free;
+}
+
+/**
+ * Takes over what the incarnation before had uploaded: what a module is made of is mapped
+ * again, the rest is forgotten.
+ */
+export function inheritUploads(): void {
+  for (let number: u32 = 1; number <= MAXIMUM_UPLOADS; number++) {
+    const upload = uploadAt(number);
+    if (upload.state == UploadState.Used && inherit(upload)) continue;
+    memory.fill(changetype<usize>(upload), 0, offsetof<Upload>());
+  }
+}
+
+/** Whether its memory and its frames are really there. */
+function inherit(upload: Upload): bool {
+  const pages = pagesOf(upload);
+  if (upload.bytes > WINDOW_BYTES || !slotsExist(upload.slots, pages)) return false;
+  const block = recoverUse(upload.memorySlot);
+  if (block == 0) return false;
+  upload.block = block;
+  claimSlots(upload.slots, pages);
+  return true;
+}
+
+/** Maps the images again, once there is memory for page tables. */
+export function mapInherited(): void {
+  for (let number: u32 = 1; number <= MAXIMUM_UPLOADS; number++) {
+    const upload = uploadAt(number);
+    if (upload.state != UploadState.Used) continue;
+    for (let page: u32 = 0; page < pagesOf(upload); page++) {
+      mapOwn(upload.slots + page, windowOf(number) + page * PAGE_BYTES, READ_WRITE);
+    }
+  }
 }

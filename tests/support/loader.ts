@@ -254,7 +254,7 @@ function writeStartInfo(
   const page = Buffer.alloc(4096);
   const grants: [number, number, number, number][] = [
     [Grant.Untyped, 20, 16, 0],
-    [Grant.Untyped, 21, 16384, 0],
+    [Grant.Untyped, 21, 32_768, 0],
     [Grant.IoPorts, 22, 0, 0],
     [Grant.InterruptControl, 23, 0, 0],
     [Grant.Peer, 24, 1, 0],

@@ -1,0 +1,132 @@
+// What the loader does when init has started it again: the capability table and the
+// ledger are those of the incarnation that ended. Records are believed as far as the core
+// confirms them; what no record names is freed. docs/modules.md, "When the loader itself
+// ends".
+
+import { LogLevel, ObjectType } from "../../libsys/abi/object";
+import { typeOf } from "../../libsys/capability";
+import { NEVER, now } from "../../libsys/ipc";
+import { openLine, writeLine } from "../../libsys/log";
+import { endRecovery, recoverUse } from "../../libsys/memory-recovery";
+import { Part, Process } from "../../libsys/process/process";
+import { firstOwnSlot } from "../../libsys/slots";
+import { sizeOf } from "../../libsys/span";
+import { NAME_BYTES, canonicalName } from "./canonical-name";
+import { setDeadline } from "./deadline";
+import { beginStop } from "./drain";
+import { awaitDevices } from "./exit";
+import { clearHolders, endInheritingHolders, inheritHolders } from "./holder";
+import { ledger, ledgerSlots } from "./ledger";
+import { resumeTurn } from "./load-limit";
+import {
+  ExitReason,
+  MAXIMUM_MODULES,
+  Module,
+  ModuleState,
+  PARAMETER_BYTES,
+  REQUEST_BYTES,
+  moduleAt,
+} from "./module";
+import { inheritModule } from "./module-table";
+import { claimSlots, slotsExist, sweepSlots } from "./slot-claims";
+import { inheritUploads, mapInherited } from "./upload";
+
+/** As long as a load may take from its start: the beginning of this one is forgotten. */
+const INIT_NANOSECONDS: u64 = 5_000_000_000;
+
+const nameBytes: usize = memory.data(56, 8);
+let kept: u32 = 0;
+
+/** Rebuilds the table from what the incarnation before has left. */
+export function inherit(): void {
+  claimSlots(firstOwnSlot(), ledgerSlots());
+  recoverUse(ledger().memorySlot);
+  claimWatcher();
+  inheritUploads();
+  for (let index: u32 = 0; index < MAXIMUM_MODULES; index++) {
+    const module = moduleAt(index);
+    if (!module.is(ModuleState.Absent)) inheritOne(module);
+  }
+  endInheritingHolders();
+  endRecovery();
+  sweepSlots();
+  mapInherited();
+  ledger().restarts++;
+  openLine().put("started again, ").decimal(kept).put(" modules kept");
+  writeLine(LogLevel.Warning);
+}
+
+function claimWatcher(): void {
+  const slot = ledger().watcher;
+  if (slot == 0) return;
+  if (slotsExist(slot, 1) && typeOf(slot) == ObjectType.Notification) claimSlots(slot, 1);
+  else ledger().watcher = 0;
+}
+
+function inheritOne(module: Module): void {
+  if (!isSound(module) || !claimProcess(module.process)) {
+    module.state = ModuleState.Absent;
+    module.deadline = NEVER;
+    return;
+  }
+  forgetTransient(module);
+  if (!inheritHolders(module)) {
+    module.firstHolder = 0;
+    clearHolders(module);
+  }
+  inheritModule(module);
+  kept++;
+  resume(module);
+}
+
+/** A module whose process exists, with a name that is one. */
+function isSound(module: Module): bool {
+  if (module.state > <u32>ModuleState.Going) return false;
+  if (module.nameLength >= NAME_BYTES) return false;
+  if (module.requestLength > REQUEST_BYTES) return false;
+  if (module.parametersLength > PARAMETER_BYTES) return false;
+  const process = module.process;
+  if (process.id == 0 || process.id >= ledger().processes) return false;
+  return sizeOf(canonicalName(nameBytes, module.name)) == module.nameLength;
+}
+
+/**
+ * Keeps the capabilities behind a process; false when they are not what they should be.
+ */
+function claimProcess(process: Process): bool {
+  if (process.handleCount <= <u32>Part.Stack) return false;
+  if (!slotsExist(process.handles, process.handleCount)) return false;
+  if (typeOf(process.handleOf(Part.Thread)) != ObjectType.Thread) return false;
+  if (typeOf(process.handleOf(Part.Space)) != ObjectType.AddressSpace) return false;
+  if (typeOf(process.handleOf(Part.Table)) != ObjectType.CapabilityTable) return false;
+  const block = recoverUse(process.memorySlot);
+  if (block == 0) return false;
+  process.block = block;
+  claimSlots(process.handles, process.handleCount);
+  return true;
+}
+
+/** Queues and those who waited are gone. */
+function forgetTransient(module: Module): void {
+  module.nextInQueue = 0;
+  module.firstWaiter = 0;
+  module.lastWaiter = 0;
+  module.pendingRequests = 0;
+  module.pendingDependencies = 0;
+  module.duplicateRow = 0;
+  module.searched = 0;
+  module.drainers = 0;
+  module.occupies = 0;
+  module.deadline = NEVER;
+}
+
+/** Goes on where the module was. */
+function resume(module: Module): void {
+  if (module.is(ModuleState.Coming)) {
+    resumeTurn(module);
+    setDeadline(module, now() + INIT_NANOSECONDS);
+  } else if (module.is(ModuleState.Going)) {
+    if (module.exitReason == ExitReason.None) beginStop(module);
+    else awaitDevices(module);
+  }
+}
