@@ -5,6 +5,9 @@ import { ObjectType, UntypedOperation } from "./abi/object";
 import { Status } from "./abi/status";
 import { invoke, invokedValue } from "./capability";
 
+/** Objects that the core makes in one call at most. */
+const OBJECTS_AT_ONCE: u32 = 256;
+
 /** Makes one object of a fixed size in `slot`. */
 export function makeObject(untyped: u32, type: ObjectType, slot: u32): Status {
   return makeObjects(untyped, <u32>type, slot, 1);
@@ -30,8 +33,17 @@ export function kindOf(type: ObjectType, sizeBits: u32): u32 {
   return <u32>type | (sizeBits << 8);
 }
 
-/** Makes `count` objects in consecutive slots. */
+/** Makes `count` objects in consecutive slots; those before a failure exist. */
 export function makeObjects(untyped: u32, kind: u32, slot: u32, count: u32): Status {
+  let status = Status.Ok;
+  for (let done: u32 = 0; done < count && status == Status.Ok; done += OBJECTS_AT_ONCE) {
+    const some = min(count - done, OBJECTS_AT_ONCE);
+    status = retype(untyped, kind, slot + done, some);
+  }
+  return status;
+}
+
+function retype(untyped: u32, kind: u32, slot: u32, count: u32): Status {
   return hardware.invoke(untyped, UntypedOperation.Retype, kind, 0, slot, count);
 }
 

@@ -34,7 +34,7 @@ export const enum CapabilityFlag {
  * | object | page number | address | page number | first port | address or vector |
  * | badge | mapped address | mapped address | bytes used | – | badge |
  * | asid | of the mapping | of the mapping | pages | count | AddressSpace: its own |
- * | generation | of the asid | of the asid | – | – | AddressSpace: its own |
+ * | generation | of the asid | of the asid | zeroed | – | AddressSpace: its own |
  */
 @unmanaged
 @final
@@ -87,12 +87,16 @@ export class Capability {
 
   /** True when the object is made of untyped memory. */
   get inMemory(): bool {
-    return this.type != ObjectType.None && <i32>this.type <= ObjectType.SchedulingContext;
+    return ((IN_MEMORY >> this.type) & 1) != 0;
   }
 }
 
 if (offsetof<Capability>() != SLOT_BYTES) ERROR("a capability is 32 bytes");
 if (offsetof<Capability>("object") != 4) ERROR("table headers keep their size at 4");
+
+/** Bit n: objects of type n lie in memory. */
+const IN_MEMORY: u32 =
+  ((2 << ObjectType.SchedulingContext) - 2) | (1 << ObjectType.Dying);
 
 /** Makes `slot` hold an original; it is in no derivation list yet. */
 export function fillSlot(

@@ -2,7 +2,9 @@
 // entry.S reads it before it has any register to spare. Only cpu() reaches it, so more
 // processors change one function.
 
+import { Capability } from "./capability";
 import { CPU_ADDRESS } from "./memory-map";
+import { Ruin } from "./ruin";
 import { SchedulingContext } from "./scheduling-context";
 import { Thread } from "./thread";
 
@@ -53,10 +55,8 @@ export class Cpu {
   argument1: u64;
   argument2: u64;
   argument3: u64;
-  /**
-   * Objects whose last capability is gone, linked through themselves (destruction.ts).
-   */
-  retired: u32;
+  /** The object being destroyed first, of a ring of them (ruin.ts). */
+  ruins: Ruin | null;
   /** Root of the heap of deadlines (deadline-queue.ts). */
   deadlines: Thread | null;
   /** When the timer will interrupt next; u64.MAX_VALUE when it is not armed. */
@@ -75,6 +75,11 @@ export class Cpu {
   clockStart: u64;
   /** CR3 of a thread without an address space. */
   kernelRoot: u64;
+  /** The long system call in progress (preemption.ts): what it invoked, and how. */
+  invoked: Capability | null;
+  operation: u32;
+  /** Units of work since interrupts were let in. */
+  work: u32;
 }
 
 if (offsetof<Cpu>("current") != 0) ERROR("entry.S reads current at 0");

@@ -1,7 +1,8 @@
-// Deleting capabilities and, with the last one, objects. Composite objects hold further
-// capabilities or waiting threads; those are put on a list of retired objects that a loop
-// works off in bounded steps, so nothing recurses. The list is empty again before any
-// system call returns.
+// Deleting capabilities and, with the last one, objects. Most are gone at once. Tables
+// and threads hold further capabilities and become ruins (ruin.ts); an endpoint or
+// notification on which threads wait stays in its slot, dying, until the last of them is
+// awake. All that goes on in bounded steps, so nothing recurses and no interrupt waits
+// long.
 
 import { ObjectType } from "../libsys/abi/object";
 import { Status } from "../libsys/abi/status";
@@ -12,42 +13,54 @@ import { isChild, isLast, unlink } from "./derivation";
 import { closeEndpointStep, Endpoint } from "./endpoint";
 import { unmapFrame } from "./frame";
 import { releaseLine } from "./interrupt-line";
-import { closeNotificationStep, Notification } from "./notification";
+import { closeNotificationStep, notificationAt } from "./notification";
+import { silenceNotification } from "./notification";
 import { unmapPageTable } from "./page-table";
+import { preemptionPoint } from "./preemption";
 import { AwaitedReply, clearReply } from "./reply";
 import { closeContext } from "./context-control";
-import { slotAt, slotCount } from "./table";
-import { Thread, threadAt, threadOfSlot, threadSlot, THREAD_SLOT_COUNT } from "./thread";
+import { layRuin, Ruin, searchRuin } from "./ruin";
+import { threadAt, threadOfSlot } from "./thread";
 import { forgetThreadSlot, stopThread } from "./thread-life";
 
-/** Retired objects are aligned to 32 bytes, so the type fits below the address. */
-const TYPE_MASK: u32 = 31;
-/** Slots of a retired table that one step empties. */
-const SLOTS_AT_ONCE: u32 = 32;
-/**
- * In the header slot of a retired table: next retired object, and the next slot to empty.
- */
-const TABLE_NEXT_OFFSET: u32 = 8;
-const TABLE_PROGRESS_OFFSET: u32 = 12;
-
-/** Deletes the capability in `slot` and what depends on it. */
-export function deleteCapability(slot: Capability): void {
-  removeCapability(slot);
-  workOffRetired();
+/** Deletes the capability in `slot` and what depends on it; a long system call. */
+export function deleteCapability(slot: Capability): Status {
+  while (slot.type != ObjectType.None) {
+    dissolve(slot);
+    if (!preemptionPoint()) return Status.BadHandle;
+  }
+  // Made again, the call must leave alone what others put into the slot meanwhile.
+  cpu().argument0 = 0;
+  return finishRuins();
 }
 
-/** Deletes all capabilities derived from the one in `parent`. */
-export function revoke(parent: Capability): void {
+/** Deletes all capabilities derived from the one in `parent`; a long system call. */
+export function revoke(parent: Capability): Status {
   let child = parent.next;
   while (child != null && isChild(parent, child)) {
-    removeCapability(child);
+    dissolve(child);
+    if (!preemptionPoint()) return Status.BadHandle;
     child = parent.next;
   }
-  workOffRetired();
+  return finishRuins();
 }
 
-/** Empties `slot`; an object without further capability is destroyed or retired. */
-function removeCapability(slot: Capability): void {
+/** Empties all ruins, whoever left them. */
+export function finishRuins(): Status {
+  let ruin = cpu().ruins;
+  while (ruin != null) {
+    emptyStep(ruin);
+    if (!preemptionPoint()) return Status.BadHandle;
+    ruin = cpu().ruins;
+  }
+  return Status.Ok;
+}
+
+/**
+ * Deletes the capability in `slot`, which is not the last one of an object that takes
+ * long to destroy.
+ */
+export function removeCapability(slot: Capability): void {
   const type: u32 = slot.type;
   const object = slot.object;
   if (type == ObjectType.Frame) unmapFrame(slot);
@@ -56,26 +69,85 @@ function removeCapability(slot: Capability): void {
   const last = isLast(slot);
   const asid = slot.asid;
   unlink(slot);
+  vacate(slot);
+  if (last) destroyObject(type, object, asid);
+}
+
+/** True when deleting the capability in `slot` would take more than one bounded step. */
+export function takesLong(slot: Capability): bool {
+  switch (<u32>slot.type) {
+    case ObjectType.Dying: return true;
+    case ObjectType.CapabilityTable:
+    case ObjectType.Thread:
+      return isLast(slot);
+    case ObjectType.Endpoint:
+      return endpointOf(slot).hasWaiters && isLast(slot);
+    case ObjectType.Notification:
+      return notificationAt(slot.object).waiters != null && isLast(slot);
+    default: return false;
+  }
+}
+
+/** Takes the deletion of what is in `slot` one bounded step further. */
+function dissolve(slot: Capability): void {
+  if (slot.type == ObjectType.Dying) dyingStep(slot);
+  else if (!takesLong(slot)) removeCapability(slot);
+  else beginDying(slot);
+}
+
+/** The last capability to an object that takes long is being deleted. */
+function beginDying(slot: Capability): void {
+  const type: u32 = slot.type;
+  if (type == ObjectType.Thread) stopThread(threadAt(slot.object));
+  if (type == ObjectType.Thread || type == ObjectType.CapabilityTable) {
+    layRuin(slot);
+    vacate(slot);
+    return;
+  }
+  if (type == ObjectType.Notification) silenceNotification(notificationAt(slot.object));
+  slot.rights = <u8>type;
+  slot.type = <u8>ObjectType.Dying;
+  slot.flags = <u8>(slot.flags & CapabilityFlag.Embedded);
+}
+
+/** `slot` holds a dying endpoint or notification, or is a ruin's own. */
+function dyingStep(slot: Capability): void {
+  switch (<u32>slot.rights) {
+    case ObjectType.Endpoint:
+      if (closeEndpointStep(endpointOf(slot))) return;
+      break;
+    case ObjectType.Notification:
+      if (closeNotificationStep(notificationAt(slot.object))) return;
+      break;
+    default:
+      emptyStep(changetype<Ruin>(slot));
+      return;
+  }
+  unlink(slot);
+  vacate(slot);
+}
+
+function emptyStep(ruin: Ruin): void {
+  const slot = searchRuin(ruin);
+  if (slot != null) dissolve(slot);
+}
+
+/** Empties `slot`, which is in no derivation list any more. */
+function vacate(slot: Capability): void {
   clearSlot(slot);
   if (slot.has(CapabilityFlag.Embedded)) forgetThreadSlot(threadOfSlot(slot), slot);
-  if (last) destroyObject(type, object, asid);
+}
+
+// @ts-ignore: decorator
+@inline
+function endpointOf(slot: Capability): Endpoint {
+  return changetype<Endpoint>(<usize>slot.object);
 }
 
 function destroyObject(type: u32, object: u32, asid: u32): void {
   switch (type) {
-    case ObjectType.CapabilityTable:
-      store<u32>(object + TABLE_PROGRESS_OFFSET, 1);
-      retire(type, object, object + TABLE_NEXT_OFFSET);
-      break;
-    case ObjectType.Thread:
-      stopThread(threadAt(object));
-      retire(type, object, object + <u32>offsetof<Thread>("retiredNext"));
-      break;
-    case ObjectType.Endpoint:
-      retire(type, object, object + <u32>offsetof<Endpoint>("retiredNext"));
-      break;
     case ObjectType.Notification:
-      retire(type, object, object + <u32>offsetof<Notification>("retiredNext"));
+      silenceNotification(notificationAt(object));
       break;
     case ObjectType.Reply:
       clearReply(changetype<AwaitedReply>(<usize>object), Status.PeerClosed);
@@ -88,62 +160,5 @@ function destroyObject(type: u32, object: u32, asid: u32): void {
       break;
     case ObjectType.Interrupt:
       releaseLine(object);
-  }
-}
-
-function retire(type: u32, object: u32, link: u32): void {
-  store<u32>(link, cpu().retired);
-  cpu().retired = object | type;
-}
-
-function workOffRetired(): void {
-  while (cpu().retired != 0) retiredStep();
-}
-
-/** Takes the first retired object one bounded step further. */
-function retiredStep(): void {
-  const entry = cpu().retired;
-  const object = entry & ~TYPE_MASK;
-  switch (entry & TYPE_MASK) {
-    case ObjectType.CapabilityTable:
-      tableStep(object);
-      break;
-    case ObjectType.Thread:
-      threadStep(object);
-      break;
-    case ObjectType.Endpoint: {
-      const endpoint = changetype<Endpoint>(<usize>object);
-      if (!closeEndpointStep(endpoint)) cpu().retired = endpoint.retiredNext;
-      break;
-    }
-    case ObjectType.Notification: {
-      const notification = changetype<Notification>(<usize>object);
-      if (!closeNotificationStep(notification)) cpu().retired = notification.retiredNext;
-    }
-  }
-}
-
-/** Whatever a step retires lies before the table on the list, and is worked off first. */
-function tableStep(table: u32): void {
-  const count = slotCount(table);
-  const first = load<u32>(table + TABLE_PROGRESS_OFFSET);
-  const end = min(count, first + SLOTS_AT_ONCE);
-  if (first == count) {
-    cpu().retired = load<u32>(table + TABLE_NEXT_OFFSET);
-    return;
-  }
-  store<u32>(table + TABLE_PROGRESS_OFFSET, end);
-  for (let i = first; i < end; ++i) {
-    const slot = slotAt(table, i);
-    if (slot.type != ObjectType.None) removeCapability(slot);
-  }
-}
-
-function threadStep(object: u32): void {
-  const thread = threadAt(object);
-  cpu().retired = thread.retiredNext;
-  for (let i: u32 = 0; i < THREAD_SLOT_COUNT; ++i) {
-    const slot = threadSlot(thread, i);
-    if (slot.type != ObjectType.None) removeCapability(slot);
   }
 }

@@ -22,11 +22,15 @@ import { queueAppend, queueFirst, queueRemove } from "./thread-queue";
 export class Endpoint {
   receivers: Thread | null;
   senders: Thread | null;
-  /** Next retired object (destruction.ts). */
-  retiredNext: u32;
-  reserved0: u32;
+  reserved0: u64;
   reserved1: u64;
   reserved2: u64;
+
+  // @ts-ignore: decorator
+  @inline
+  get hasWaiters(): bool {
+    return this.receivers != null || this.senders != null;
+  }
 }
 
 if (offsetof<Endpoint>() != 32) ERROR("an endpoint is 32 bytes");
@@ -166,7 +170,7 @@ function offerReply(receiver: Thread, reply: AwaitedReply | null): void {
   else reply.thread = receiver;
 }
 
-/** Wakes one waiting thread of a retired endpoint; false when there was none. */
+/** Wakes one waiting thread of a dying endpoint; false when there was none. */
 export function closeEndpointStep(endpoint: Endpoint): bool {
   const waiter = endpoint.receivers != null ? endpoint.receivers : endpoint.senders;
   if (waiter == null) return false;

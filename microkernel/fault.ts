@@ -9,6 +9,7 @@ import { cpu } from "./cpu";
 import { withdrawReply } from "./blocking";
 import { receiveQueue, waitToSend } from "./endpoint";
 import { bindCaller } from "./reply";
+import { fillUnits } from "./preemption";
 import { beginLine, endLine, putHex, putText } from "./line";
 import { blockCurrent, handOver } from "./scheduler";
 import { SendKind, Thread, ThreadMark, threadSlot, ThreadSlot } from "./thread";
@@ -115,6 +116,7 @@ export function endFault(thread: Thread, tag: u64): bool {
 
 /** Tells the log that `thread` stopped for good. */
 export function reportFault(thread: Thread): void {
+  fillUnits();
   beginLine(LogLevel.Error);
   putText("core: thread ");
   putHex(thread.address);

@@ -53,6 +53,14 @@ export declare function cpuid(leaf: u32, subleaf: u32, register: u32): u32;
 // @ts-ignore: decorator
 @external("hardware", "readTimestamp")
 export declare function readTimestamp(): u64;
+/** Lets pending interrupts in. One that comes does not return here: see preemption.ts. */
+// @ts-ignore: decorator
+@external("hardware", "interruptWindow")
+export declare function interruptWindow(): void;
+/** Goes the way of an interrupt that has nothing to say, and does not return either. */
+// @ts-ignore: decorator
+@external("hardware", "abandonCall")
+export declare function abandonCall(): void;
 // @ts-ignore: decorator
 @external("hardware", "halt")
 export declare function halt(): void;

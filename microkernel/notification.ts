@@ -21,9 +21,7 @@ export class Notification {
   waiters: Thread | null;
   /** The thread whose receives also take the bits. */
   bound: Thread | null;
-  /** Next retired object (destruction.ts). */
-  retiredNext: u32;
-  reserved0: u32;
+  reserved0: u64;
   reserved1: u64;
 }
 
@@ -138,11 +136,15 @@ export function unbindNotification(thread: Thread): void {
   thread.unmark(ThreadMark.Signaled);
 }
 
-/** Wakes one waiting thread of a retired notification; false when there was none. */
-export function closeNotificationStep(notification: Notification): bool {
+/** Nobody but who waits already hears of a dying notification any more. */
+export function silenceNotification(notification: Notification): void {
   const bound = notification.bound;
   if (bound != null) unbindNotification(bound);
   unbindLinesFrom(notification);
+}
+
+/** Wakes one waiting thread of a dying notification; false when there was none. */
+export function closeNotificationStep(notification: Notification): bool {
   const waiter = notification.waiters;
   if (waiter == null) return false;
   cancelBlocked(waiter, Status.PeerClosed);

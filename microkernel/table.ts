@@ -6,7 +6,9 @@ import { Status } from "../libsys/abi/status";
 import { Capability, CapabilityFlag, clearSlot, SLOT_BITS } from "./capability";
 import { cpu } from "./cpu";
 import { deriveCopy, replace } from "./derivation";
-import { deleteCapability, revoke } from "./destruction";
+import { deleteCapability, finishRuins, removeCapability } from "./destruction";
+import { revoke, takesLong } from "./destruction";
+import { beginLongCall } from "./preemption";
 import { Thread } from "./thread";
 
 /** Byte offset of the number of slots in a table: the `object` of its header slot. */
@@ -64,6 +66,9 @@ export function freeSlotStatus(table: u32, index: u32): Status {
   return slotAt(table, index).type == ObjectType.None ? Status.Ok : Status.Occupied;
 }
 
+const SINGLE: u32 =
+  (1 << ObjectType.Untyped) | (1 << ObjectType.PageTable) | (1 << ObjectType.Dying);
+
 /**
  * True when there may be a second capability to the object. Not for untyped memory, whose
  * capability itself knows how much is used, nor for page tables, whose capability knows
@@ -72,7 +77,7 @@ export function freeSlotStatus(table: u32, index: u32): Status {
 // @ts-ignore: decorator
 @inline
 export function copyable(slot: Capability): bool {
-  return slot.type != ObjectType.Untyped && slot.type != ObjectType.PageTable;
+  return ((SINGLE >> slot.type) & 1) == 0;
 }
 
 /** Performs `operation` on the table behind `slot`; arguments are in the Cpu. */
@@ -86,15 +91,15 @@ export function invokeTable(slot: Capability, operation: u32): Status {
       return place(table, operation);
     case TableOperation.Delete: {
       const victim = findIn(table, first);
-      if (victim == null) return Status.BadHandle;
-      deleteCapability(victim);
-      return Status.Ok;
+      if (victim == null && first != 0) return Status.BadHandle;
+      if (victim != null && quickly(victim)) return Status.Ok;
+      beginLongCall(slot, operation);
+      return victim == null ? finishRuins() : deleteCapability(victim);
     }
     case TableOperation.Revoke: {
+      beginLongCall(slot, operation);
       const parent = findIn(table, first);
-      if (parent == null) return Status.BadHandle;
-      revoke(parent);
-      return Status.Ok;
+      return parent == null ? Status.BadHandle : revoke(parent);
     }
     case TableOperation.Size:
       cpu().value = slotCount(table);
@@ -106,6 +111,13 @@ export function invokeTable(slot: Capability, operation: u32): Status {
   }
 }
 
+/** Deletes `victim` if that is all there is to do. */
+function quickly(victim: Capability): bool {
+  if (cpu().ruins != null || takesLong(victim)) return false;
+  removeCapability(victim);
+  return true;
+}
+
 /** Copy, Mint and Move: a1 of the running thread's table to a0 of `table`. */
 function place(table: u32, operation: u32): Status {
   const source = findCapability(<u32>cpu().argument1);
@@ -115,6 +127,7 @@ function place(table: u32, operation: u32): Status {
   if (free != Status.Ok) return free;
   const destination = slotAt(table, index);
   if (operation == TableOperation.Move) {
+    if (source.type == ObjectType.Dying) return Status.WrongType;
     moveCapability(source, destination);
     return Status.Ok;
   }

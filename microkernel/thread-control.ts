@@ -11,17 +11,16 @@ import {
   ThreadState,
 } from "../libsys/abi/object";
 import { Status } from "../libsys/abi/status";
-import { Capability, CapabilityFlag, SLOT_BITS } from "./capability";
+import { Capability, CapabilityFlag } from "./capability";
 import { cpu } from "./cpu";
-import { deriveCopy } from "./derivation";
-import { deleteCapability } from "./destruction";
+import { removeCapability, takesLong } from "./destruction";
 import { setPassive, timeIsLimited } from "./donation";
 import { dropFpu, initializeFpu, switchFpu } from "./fpu";
 import { copyWords, zeroWords } from "./hardware";
 import { PAGE_BITS, WINDOW_BYTES } from "./memory-map";
 import { bindNotification, notificationAt, unbindNotification } from "./notification";
 import { setPriority } from "./scheduler";
-import { findCapability } from "./table";
+import { findCapability, findIn } from "./table";
 import { FPU_AREA_OFFSET, HIGHEST_PRIORITY, Thread } from "./thread";
 import { USER_PROCESSOR_FLAGS } from "./thread";
 import { threadAt, threadSlot, ThreadSlot, THREAD_SLOT_COUNT } from "./thread";
@@ -35,14 +34,12 @@ import {
 
 const FPU_WORDS: u32 = 64;
 const KNOWN_FLAGS: u64 = ThreadFlag.Fpu | ThreadFlag.Passive | ThreadFlag.TimeoutFault;
-/** A thread's new capabilities, and one to itself; empty between invocations. */
-const staged: usize = memory.data(160, 32);
 
 /** Performs `operation` on the thread behind `slot`; arguments are in the Cpu. */
 export function invokeThread(slot: Capability, operation: u32): Status {
   const thread = threadAt(slot.object);
   switch (operation) {
-    case ThreadOperation.Configure: return configure(slot, thread);
+    case ThreadOperation.Configure: return configure(thread);
     case ThreadOperation.SetPriority: return changePriority(thread);
     case ThreadOperation.WriteRegisters: return writeRegisters(thread);
     case ThreadOperation.ReadRegisters: return readRegisters(thread);
@@ -66,41 +63,24 @@ export function invokeThread(slot: Capability, operation: u32): Status {
   }
 }
 
-/** a0…a3: table, address space, fault endpoint or 0, IPC buffer frame or 0. */
-function configure(slot: Capability, thread: Thread): Status {
+/**
+ * a0…a3: table, address space, fault endpoint or 0, IPC buffer frame or 0. What the
+ * thread has must not take long to delete. The caller may be the thread itself.
+ */
+function configure(thread: Thread): Status {
   for (let i: u32 = 0; i < THREAD_SLOT_COUNT; ++i) {
     const status = candidateStatus(i, <u32>argument(i));
     if (status != Status.Ok) return status;
+    if (takesLong(threadSlot(thread, i))) return Status.NotEmpty;
   }
-  stage(slot);
+  const table = changetype<Thread>(cpu().current).table;
   for (let i: u32 = 0; i < THREAD_SLOT_COUNT; ++i) {
     const old = threadSlot(thread, i);
-    if (old.type != ObjectType.None) deleteCapability(old);
+    if (old.type != ObjectType.None) removeCapability(old);
+    const source = findIn(table, <u32>argument(i));
+    if (source != null) setThreadSlot(thread, i, source);
   }
-  for (let i: u32 = 0; i < THREAD_SLOT_COUNT; ++i) {
-    const source = stagedSlot(i);
-    if (source.type == ObjectType.None) continue;
-    setThreadSlot(thread, i, source);
-    deleteCapability(source);
-  }
-  deleteCapability(stagedSlot(THREAD_SLOT_COUNT));
   return Status.Ok;
-}
-
-/**
- * Copies what the thread is to get, and the capability to the thread itself: what it had
- * may be all that keeps them alive, and the caller may be the thread.
- */
-function stage(slot: Capability): void {
-  for (let i: u32 = 0; i < THREAD_SLOT_COUNT; ++i) {
-    const source = findCapability(<u32>argument(i));
-    if (source != null) deriveCopy(source, stagedSlot(i), source.rights);
-  }
-  deriveCopy(slot, stagedSlot(THREAD_SLOT_COUNT), slot.rights);
-}
-
-function stagedSlot(index: u32): Capability {
-  return changetype<Capability>(staged + (index << SLOT_BITS));
 }
 
 function argument(index: u32): u64 {

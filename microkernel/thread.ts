@@ -114,8 +114,7 @@ export class Thread {
   faultCode: u32;
   faultCause: u32; // FaultCause
   faultPointer: u64;
-  /** Next retired object (destruction.ts). */
-  retiredNext: u32;
+  reserved0: u32;
   /** The highest priority that it can give, to itself or to others. */
   priorityCeiling: u32;
   /** What it runs on, also while that is donated. */

@@ -8,14 +8,20 @@ import { Capability, CapabilityFlag, fillSlot } from "./capability";
 import { cpu } from "./cpu";
 import { hasChildren, insertAfter } from "./derivation";
 import { zeroWords } from "./hardware";
-import { alignUp, PAGE_BITS } from "./memory-map";
+import { alignUp, PAGE_BITS, PAGE_BYTES } from "./memory-map";
+import { beginLongCall, pagePoint } from "./preemption";
 import { findCapability, freeSlotStatus, initializeTable, slotAt } from "./table";
 import { LARGEST_TABLE_BITS, SMALLEST_TABLE_BITS } from "./table";
 import { Thread, threadAt, threadSlot, ThreadSlot } from "./thread";
 import { initializeThread } from "./thread-life";
 
 /** Objects that one retype makes at most: it bounds the time of one system call. */
-const MOST_OBJECTS: u64 = 1024;
+const MOST_OBJECTS: u64 = 256;
+/** Objects smaller than a page that are made in one step. */
+const OBJECTS_AT_ONCE: u32 = 4;
+/** Of an untyped capability's generation: pages zeroed; the rest is log2 of the size. */
+const PROGRESS_BITS: u32 = 24;
+const PROGRESS_MASK: u32 = (1 << PROGRESS_BITS) - 1;
 /** Larger untyped memory needs no larger alignment than the largest page. */
 const LARGEST_ALIGNMENT_BITS: u32 = SizeBits.LargePage;
 const LARGEST_UNTYPED_BITS: u32 = 43;
@@ -37,7 +43,10 @@ export function invokeUntyped(slot: Capability, operation: u32): Status {
   }
 }
 
-/** a0 type | sizeBits << 8, a1 destination table or 0, a2 first slot, a3 count. */
+/**
+ * a0 type | sizeBits << 8, a1 destination table or 0, a2 first slot, a3 count. Makes some
+ * objects at a time; a2 and a3 then tell what remains.
+ */
 function retype(untyped: Capability): Status {
   const type = <u32>cpu().argument0 & 0xff;
   const sizeBits = sizeBitsOf(type, <u32>cpu().argument0 >> 8);
@@ -46,13 +55,12 @@ function retype(untyped: Capability): Status {
 
   const table = destinationTable(<u32>cpu().argument1);
   if (table == null) return <Status>(<i32>cpu().value);
-  const first = <u32>cpu().argument2;
-  const room = roomStatus(table.object, first, count);
+  const room = roomStatus(table.object, <u32>cpu().argument2, count);
   if (room != Status.Ok) return room;
   if (type == ObjectType.AddressSpace && freeSpaceIdentifiers() < count) {
     return Status.NoIdentifier;
   }
-  return make(untyped, type | (sizeBits << 8), slotAt(table.object, first), count);
+  return make(untyped, type | (sizeBits << 8), table.object);
 }
 
 /** Whether objects of `type` can be made of `untyped`, as far as the arguments tell. */
@@ -63,33 +71,93 @@ function acceptable(untyped: Capability, type: u32): bool {
   return paged || !untyped.has(CapabilityFlag.Device);
 }
 
-/** Takes `count` objects from the front of `untyped`; `kind` is type | sizeBits << 8. */
-function make(
-  untyped: Capability,
-  kind: u32,
-  destination: Capability,
-  count: u32,
-): Status {
+/** Makes the objects that the arguments ask for; `kind` is type | sizeBits << 8. */
+function make(untyped: Capability, kind: u32, table: u32): Status {
   const sizeBits = kind >> 8;
-  const used = hasChildren(untyped) ? untyped.badge : 0;
+  if (!hasChildren(untyped)) forgetUse(untyped);
   const alignment = <u64>1 << min(sizeBits, LARGEST_ALIGNMENT_BITS);
-  const start = alignUp(untyped.start + used, alignment);
-  const offset = start - untyped.start;
-  const bytes = <u64>count << sizeBits;
-  if (offset > untyped.bytes || bytes > untyped.bytes - offset) return Status.NoMemory;
+  let offset = alignUp(untyped.start + untyped.badge, alignment) - untyped.start;
+  const wanted = cpu().argument3 << sizeBits;
+  if (offset > untyped.bytes || wanted > untyped.bytes - offset) return Status.NoMemory;
 
-  // Point of no return.
-  untyped.badge = offset + bytes;
-  const type = kind & 0xff;
-  const plain = type != ObjectType.Untyped && !untyped.has(CapabilityFlag.Device);
-  if (plain) zeroWords(<u32>start, <u32>(bytes >> 3));
+  beginLongCall(untyped, UntypedOperation.Retype);
+  do {
+    const bytes = <u64>batchOf(sizeBits) << sizeBits;
+    if (zeroed(untyped, kind) && !zero(untyped, offset, <u32>bytes)) break;
+    makeBatch(untyped, kind, offset, table);
+    offset += bytes;
+    if (cpu().argument3 == 0) return Status.Ok;
+  } while (pagePoint());
+  return Status.BadHandle;
+}
+
+/** How many of the objects that remain to be made one step makes. */
+// @ts-ignore: decorator
+@inline
+function batchOf(sizeBits: u32): u32 {
+  const most: u32 = sizeBits < PAGE_BITS - 1 ? OBJECTS_AT_ONCE : 1;
+  return min(most, <u32>cpu().argument3);
+}
+
+/** Makes the objects of one step from `offset` on, where memory is ready. */
+function makeBatch(untyped: Capability, kind: u32, offset: u64, table: u32): void {
+  const sizeBits = kind >> 8;
+  const count = batchOf(sizeBits);
+  const first = <u32>cpu().argument2;
+  let address = untyped.start + offset;
+  untyped.badge = offset + (<u64>count << sizeBits);
+  untyped.generation = 0;
   for (let i: u32 = 0; i < count; ++i) {
-    const slot = changetype<Capability>(changetype<u32>(destination) + (i << 5));
-    makeObject(slot, kind, start + (<u64>i << sizeBits));
+    const slot = slotAt(table, first + i);
+    makeObject(slot, kind, address);
     slot.mark(untyped.flags & CapabilityFlag.Device);
     insertAfter(untyped, slot);
+    address += <u64>1 << sizeBits;
   }
-  return Status.Ok;
+  cpu().argument2 += count;
+  cpu().argument3 -= count;
+}
+
+/**
+ * Nothing made of `untyped` is left, so the next object is its first again. Memory that
+ * was zeroed lies elsewhere then, unless nothing ever was made.
+ */
+function forgetUse(untyped: Capability): void {
+  if (untyped.badge == 0) return;
+  untyped.badge = 0;
+  untyped.generation = 0;
+}
+
+// @ts-ignore: decorator
+@inline
+function zeroed(untyped: Capability, kind: u32): bool {
+  return (kind & 0xff) != ObjectType.Untyped && !untyped.has(CapabilityFlag.Device);
+}
+
+/**
+ * Zeroes `bytes` from `offset` on. Of objects larger than a page, the capability
+ * remembers size and pages done, which hold for the next object to be made. Returns false
+ * when the call can't go on.
+ */
+function zero(untyped: Capability, offset: u64, bytes: u32): bool {
+  const start = <u32>(untyped.start + offset);
+  if (bytes <= PAGE_BYTES) {
+    zeroWords(start, bytes >> 3);
+    return true;
+  }
+  const object = <u32>ctz(bytes) << PROGRESS_BITS;
+  const progress = untyped.generation;
+  let done: u32 = 0;
+  if ((progress & ~PROGRESS_MASK) == object) {
+    done = (progress & PROGRESS_MASK) << PAGE_BITS;
+  }
+  while (done < bytes) {
+    zeroWords(start + done, PAGE_BYTES >> 3);
+    done += PAGE_BYTES;
+    untyped.generation = object | (done >> PAGE_BITS);
+    if (!pagePoint()) return false;
+  }
+  return true;
 }
 
 /** Fills `slot` with the original capability to the zeroed object at `address`. */

@@ -105,6 +105,10 @@ export const ASSEMBLY: Readonly<Record<string, AssemblyRow>> = {
   enableInterrupts: plain("sti"),
   disableInterrupts: plain("cli"),
   pause: plain("pause"),
+  // sti holds interrupts off for one more instruction (Intel SDM vol. 2B, STI).
+  interruptWindow: plain("sti\nnop\ncli"),
+  // The vector of spurious interrupts, of which nothing remembers anything.
+  abandonCall: plain("int $$255"),
   // Serialised: nothing before it is still under way, nothing after it has begun (Intel
   // SDM vol. 2B, RDTSC).
   readTimestamp: {

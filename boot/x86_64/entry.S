@@ -311,15 +311,16 @@ excepted:
 interrupted:
   pushq %rax
   testb $3, INTERRUPT_CS(%rsp)
-  jz idle_interrupted
+  jz core_interrupted
   movl CPU_CURRENT, %eax
   save_registers code=0
   enter_core
   call core_interrupt
   jmp leave_by_context
 
-// The core takes interrupts only while it is idle.
-idle_interrupted:
+// The core takes interrupts while it is idle, and where a long system call lets them in: that has been prepared to
+// begin again (microkernel/preemption.ts).
+core_interrupted:
   movl INTERRUPT_VECTOR(%rsp), %edi
   movq $kernel_stack_top, %rsp
   call core_interrupt

@@ -16,6 +16,10 @@ export const enum ObjectType {
   InterruptControl = 12,
   IoPort = 13,
   Log = 14,
+  /**
+   * What is left in a slot while its object is being destroyed: no operation knows it.
+   */
+  Dying = 15,
 }
 
 /** Bits of a capability's rights byte; each type reads them in its own way. */
@@ -76,7 +80,7 @@ export const enum TableOperation {
   Mint = 2,
   /** a0 destination slot, a1 source handle. */
   Move = 3,
-  /** a0 slot of the invoked table. */
+  /** a0 slot of the invoked table; slot 0 stands for what earlier calls left to do. */
   Delete = 4,
   /** a0 slot of the invoked table: deletes all that was derived from it. */
   Revoke = 5,

@@ -2,11 +2,12 @@
 
 import { type Machine } from "./machine.ts";
 import { ObjectType, Right } from "./machine-abi.ts";
-import { CAPABILITY_FLAG, CPU, THREAD } from "./machine-layout.ts";
+import { CAPABILITY_FLAG, CPU, RUIN, THREAD } from "./machine-layout.ts";
 import {
   type FoundCapability,
   bytesOf,
   capabilityAt,
+  isRuin,
   inMemory,
   objectsOf,
   startOf,
@@ -24,6 +25,7 @@ export function capabilityViolations(
   }
   found.push(...neighbourViolations(capabilities));
   found.push(...watermarkViolations(capabilities));
+  found.push(...ruinViolations(machine, capabilities));
   for (const thread of objectsOf(capabilities, ObjectType.Thread)) {
     found.push(...threadViolations(machine, thread));
   }
@@ -97,6 +99,24 @@ function watermarkViolations(capabilities: Map<number, FoundCapability>): string
     }
   }
   return found;
+}
+
+/** The ring of ruins holds the capabilities that stand for ruins, and each of them. */
+function ruinViolations(
+  machine: Machine,
+  capabilities: Map<number, FoundCapability>,
+): string[] {
+  const expected = [...capabilities.values()].filter(isRuin).map(({ place }) => place);
+  const first = machine.read32(CPU.address + CPU.ruins);
+  const ring: number[] = [];
+  for (let at = first; at !== 0 && ring.length <= expected.length;) {
+    ring.push(at);
+    const next = machine.read32(at + RUIN.next);
+    if (machine.read32(next + RUIN.previous) !== at) return ["20: the ring is broken"];
+    at = next === first ? 0 : next;
+  }
+  const same = ring.toSorted().join() === expected.toSorted().join();
+  return same ? [] : [`20: ruins are ${expected.join()}, the ring is ${ring.join()}`];
 }
 
 function threadViolations(machine: Machine, thread: number): string[] {

@@ -32,7 +32,7 @@ function processorViolations(machine: Machine, threads: number[]): string[] {
   if (running.join() !== expected.join()) {
     found.push(`1: running are ${running.join()}, current is ${machine.current}`);
   }
-  for (const field of ["preempt", "successor", "retired"] as const) {
+  for (const field of ["preempt", "successor"] as const) {
     if (machine.read32(CPU.address + CPU[field]) !== 0) found.push(`2: ${field} is left`);
   }
   if (machine.current !== 0 && machine.cr3 !== machine.rootOf(machine.current)) {

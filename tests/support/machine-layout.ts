@@ -15,7 +15,7 @@ export const CPU = {
   fpuOwner: 28,
   charging: 33,
   charged: 36,
-  retired: 72,
+  ruins: 72,
   deadlines: 76,
   kernelRoot: 128,
   readyBitmap: 256,
@@ -88,6 +88,9 @@ export const CAPABILITY = {
   asid: 24,
   generation: 28,
 } as const;
+
+/** What a ruin has in place of a badge. */
+export const RUIN = { next: 8, previous: 12 } as const;
 
 export const CAPABILITY_FLAG = {
   Original: 1,

@@ -53,7 +53,18 @@ export function bytesOf(capability: FoundCapability): bigint {
 
 /** True for objects that are made of untyped memory. */
 export function inMemory(capability: FoundCapability): boolean {
-  return capability.type <= ObjectType.SchedulingContext;
+  return (
+    capability.type <= ObjectType.SchedulingContext ||
+    capability.type === ObjectType.Dying
+  );
+}
+
+/** The types whose last capability lives on in a ruin of its own. */
+const RUINED = new Set([ObjectType.CapabilityTable, ObjectType.Thread]);
+
+/** True for the capability that stands for a ruin; its rights are the former type. */
+export function isRuin({ type, rights }: FoundCapability): boolean {
+  return type === ObjectType.Dying && RUINED.has(rights);
 }
 
 /** All capabilities, by the address of their slot. */

@@ -5,6 +5,14 @@
 import { buildCoreModule } from "./machine-core.ts";
 import { MachineDevices } from "./machine-devices.ts";
 import { IMAGE_SYMBOLS, type MachineOptions, writeImage } from "./machine-image.ts";
+import {
+  Abandoned,
+  MESSAGE_CALLS,
+  SIMPLE_CALLS,
+  SPURIOUS,
+  SYSTEM_CALL_BYTES,
+  SYSTEM_CALL_REGISTERS,
+} from "./machine-entry.ts";
 import { mappingsOf, tablesOf, translate } from "./machine-mmu.ts";
 import { SystemCall, ThreadState } from "./machine-abi.ts";
 import {
@@ -55,6 +63,12 @@ export class Machine {
   fastPath = true;
   /** How often that way was taken. */
   fastSwitches = 0;
+  /** Says which interrupt comes when the core lets some in; null for none. */
+  atWindow: () => number | null = () => null;
+  /** How often the core let interrupts in. */
+  windows = 0;
+  /** Threads that will make their last system call again when they run. */
+  readonly restarting = new Set<number>();
   /** The number of each thread's last system call. */
   readonly lastCalls = new Map<number, number>();
   /** The first thread. */
@@ -255,7 +269,10 @@ export class Machine {
   private simple(name: string): void {
     this.write64(CPU.address + CPU.value, 0n);
     const { rdx, r10, r8, r9 } = this.registers;
-    const status = this.core[name](this.low("rdi"), this.low("rsi"), rdx, r10, r8, r9);
+    const status = this.perform(() =>
+      this.core[name](this.low("rdi"), this.low("rsi"), rdx, r10, r8, r9),
+    );
+    if (status === null) return;
     const value = this.read64(CPU.address + CPU.value);
     const rax = BigInt.asUintN(32, BigInt(status));
     Object.assign(this.registers, { rax, rdx: value, rdi: value });
@@ -263,6 +280,19 @@ export class Machine {
     if (this.read32(CPU.address + CPU.preempt) === 0) return;
     for (const register of ["rax", "rdx", "rdi"] as const) this.save(register);
     this.leaveBySchedule();
+  }
+
+  /** What `call` returns; null when an interrupt abandoned it. */
+  private perform(call: () => number): number | null {
+    try {
+      return call();
+    } catch (error) {
+      if (!(error instanceof Abandoned)) throw error;
+      this.restarting.add(this.current);
+      this.core.interrupt(error.vector);
+      this.leaveByContext();
+      return null;
+    }
   }
 
   private leaveByContext(): void {
@@ -284,15 +314,44 @@ export class Machine {
     }
     if (!interrupted) {
       this.clear(["rsi", "r8", "r9", "r10"]);
-      Object.assign(this.registers, {
-        rcx: this.registers.rip,
-        r11: 0x202n,
-        rflags: 0x202n,
-      });
+      const { rip: rcx } = this.registers;
+      Object.assign(this.registers, { rcx, r11: 0x202n, rflags: 0x202n });
     }
     this.write64(thread + 8 * REGISTERS.indexOf("rflags"), 0n);
     if (this.stateOf(thread) !== ThreadState.Running)
       throw new Error("a stopped thread runs");
+    if (this.restarting.delete(thread)) this.restart();
+  }
+
+  /** The thread executes its `syscall` instruction again. */
+  private restart(): void {
+    this.registers.rip += SYSTEM_CALL_BYTES;
+    this.systemCall(Number(this.registers.rax));
+  }
+
+  private fpuOperations(): WebAssembly.ModuleImports {
+    return {
+      clearTaskSwitched: () => (this.fpuUsable = true),
+      setTaskSwitched: () => (this.fpuUsable = false),
+      saveFpu: (area: number) => this.fpuSaves.push(area - THREAD.fpu),
+      restoreFpu: (area: number) => this.fpuRestores.push(area - THREAD.fpu),
+    };
+  }
+
+  private interruptOperations(): WebAssembly.ModuleImports {
+    return {
+      halt: () => {
+        throw new CorePanic(this.devices.console);
+      },
+      interruptWindow: () => {
+        this.windows += 1;
+        const vector = this.atWindow();
+        if (vector !== null) throw new Abandoned(vector);
+      },
+      abandonCall: () => {
+        throw new Abandoned(SPURIOUS);
+      },
+    };
   }
 
   private hardware(): WebAssembly.ModuleImports {
@@ -316,13 +375,8 @@ export class Machine {
       cpuid: (leaf: number, _subleaf: number, register: number) =>
         leaf === 7 ? this.features.seven[register - 1] : this.features.one,
       readTimestamp: () => this.timestamp,
-      halt: () => {
-        throw new CorePanic(devices.console);
-      },
-      clearTaskSwitched: () => (this.fpuUsable = true),
-      setTaskSwitched: () => (this.fpuUsable = false),
-      saveFpu: (area: number) => this.fpuSaves.push(area - THREAD.fpu),
-      restoreFpu: (area: number) => this.fpuRestores.push(area - THREAD.fpu),
+      ...this.fpuOperations(),
+      ...this.interruptOperations(),
       copyWords: (to: number, from: number, count: number) =>
         bytes().copyWithin(to >>> 0, from >>> 0, (from >>> 0) + 8 * count),
       zeroWords: (to: number, count: number) =>
@@ -332,46 +386,6 @@ export class Machine {
     };
   }
 }
-
-/** What a thread stopped by a system call gets back. */
-const SYSTEM_CALL_REGISTERS = [
-  "rax",
-  "rbx",
-  "rdx",
-  "rdi",
-  "rbp",
-  "rsp",
-  "r12",
-  "r13",
-  "r14",
-  "r15",
-  "rip",
-] as const;
-
-const MESSAGE_CALLS: Record<number, { name: string; deadline: boolean } | undefined> = {
-  [SystemCall.Call]: { name: "messageCall", deadline: false },
-  [SystemCall.CallDeadline]: { name: "messageCall", deadline: true },
-  [SystemCall.ReplyReceive]: { name: "messageReplyReceive", deadline: false },
-  [SystemCall.ReplyReceiveDeadline]: { name: "messageReplyReceive", deadline: true },
-  [SystemCall.Send]: { name: "messageSend", deadline: false },
-  [SystemCall.SendDeadline]: { name: "messageSend", deadline: true },
-  [SystemCall.NbSend]: { name: "messageTrySend", deadline: false },
-  [SystemCall.Receive]: { name: "messageReceive", deadline: false },
-  [SystemCall.ReceiveDeadline]: { name: "messageReceive", deadline: true },
-  [SystemCall.NbReceive]: { name: "messageTryReceive", deadline: false },
-  [SystemCall.Reply]: { name: "messageReply", deadline: false },
-};
-
-const SIMPLE_CALLS: Record<number, string | undefined> = {
-  [SystemCall.Null]: "systemNull",
-  [SystemCall.Signal]: "systemSignal",
-  [SystemCall.Wait]: "systemWait",
-  [SystemCall.WaitDeadline]: "systemWaitDeadline",
-  [SystemCall.Poll]: "systemPoll",
-  [SystemCall.Yield]: "systemYield",
-  [SystemCall.Clock]: "systemClock",
-  [SystemCall.Invoke]: "invoke",
-};
 
 function portImports(devices: MachineDevices): WebAssembly.ModuleImports {
   return {

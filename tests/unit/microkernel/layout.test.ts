@@ -16,7 +16,7 @@ const CLASSES = {
   Cpu: [
     "cpu",
     "current preempt value highestReady features successor fpuOwner charging charged " +
-      "retired deadlines kernelRoot",
+      "ruins deadlines kernelRoot",
     layout.CPU,
   ],
   Thread: [

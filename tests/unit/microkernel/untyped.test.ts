@@ -121,7 +121,7 @@ describe("retype", () => {
   it("says BadArgument for no objects, too many, or bits that mean nothing", () => {
     const slot = process.takeSlots(1);
     expect(retype(process.untyped, ObjectType.Endpoint, slot, 0)).toBe("BadArgument");
-    expect(retype(process.untyped, ObjectType.Endpoint, slot, 1025)).toBe("BadArgument");
+    expect(retype(process.untyped, ObjectType.Endpoint, slot, 257)).toBe("BadArgument");
     const kind = ObjectType.Endpoint | 0x10000;
     expect(retype(process.untyped, kind, slot, 1)).toBe("BadArgument");
   });
@@ -156,9 +156,9 @@ describe("retype", () => {
     const kind = ObjectType.AddressSpace;
     let status = "Ok";
     let made = 0;
-    for (let first = 1; status === "Ok"; first += 512) {
-      status = process.invoke(untyped, Retype, kind, table, first, 512);
-      if (status === "Ok") made += 512;
+    for (let first = 1; status === "Ok"; first += 256) {
+      status = process.invoke(untyped, Retype, kind, table, first, 256);
+      if (status === "Ok") made += 256;
     }
     expect(["NoIdentifier", "NoMemory"]).toContain(status);
     expect(made).toBeLessThan(4096);
