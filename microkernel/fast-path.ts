@@ -6,7 +6,7 @@
 
 import { MAXIMUM_WORDS, REGISTER_WORDS } from "../libsys/abi/message";
 import { ObjectType, ThreadFlag, ThreadState } from "../libsys/abi/object";
-import { Capability, CapabilityFlag } from "./capability";
+import { CapabilityFlag } from "./capability";
 import { cpu } from "./cpu";
 import { MOST_DONATIONS } from "./donation";
 import { Endpoint, receiveQueue } from "./endpoint";
@@ -16,12 +16,15 @@ import { AwaitedReply } from "./reply";
 import { SchedulingContext } from "./scheduling-context";
 import { slotAt, slotCount } from "./table";
 import { Thread, ThreadMark } from "./thread";
-import { queueFirst, queueRemove } from "./thread-queue";
+import { queueRemove } from "./thread-queue";
 
 const SLOW: u32 = 0;
 const PASSIVE: u8 = <u8>ThreadFlag.Passive;
 /** Marks of threads whose time is another's, or limited. */
-const LIMITED: u8 = <u8>(ThreadFlag.Passive | ThreadMark.Budgeted);
+const LIMITED: u32 = ThreadFlag.Passive | ThreadMark.Budgeted;
+const FLAGS_SHIFT: u32 = 8;
+/** Flags, in stateAndFlags, that have nothing to do with donation. */
+const DISTURBING: u32 = (0xff & ~(LIMITED | ThreadMark.Donated)) << FLAGS_SHIFT;
 /** Says that the whole message is in registers. */
 const SHORT: u32 = 0;
 
@@ -62,49 +65,15 @@ function callReceiver(handle: u32, length: u32): u32 {
   const slot = slotAt(table, handle);
   if (!slot.has(CapabilityFlag.Sends)) return slow(current, handle, 0);
   const endpoint = changetype<Endpoint>(<usize>slot.object);
-  const receiver = endpoint.receivers;
-  if (receiver == null) return slow(current, handle, 0);
-  if ((receiver.flags | current.flags) != 0) return callPassive(handle, length);
-  if (<i32>receiver.priority < cpu().highestReady) return slow(current, handle, 0);
+  const receiver = changetype<Thread>(endpoint.receivers);
+  if (!mayRun(receiver)) return slow(current, handle, 0);
   if (!carries(current, receiver, length)) return slow(current, handle, 0);
+  const marks: u32 = receiver.flags | current.flags;
+  if (marks != 0 && !donates(current, receiver, marks)) return slow(current, handle, 0);
 
-  // Point of no return.
-  return give(current, receiver, slot, length);
-}
-
-/**
- * A call of which a side has marks: the passive receiver gets the running thread's
- * scheduling context with the message, so nothing has to be accounted for. The handle has
- * been checked.
- */
-function callPassive(handle: u32, length: u32): u32 {
-  const current = changetype<Thread>(cpu().current);
-  leaveHandles(current, handle, 0);
-  const slot = slotAt(current.table, handle);
-  const receiver = changetype<Thread>(queueFirst(receiveQueue(slot.object)));
-  if (!onlyPassive(receiver) || (current.flags & ~LIMITED) != 0) return SLOW;
-  const context = changetype<SchedulingContext>(current.context);
-  if (context.donations >= MOST_DONATIONS) return SLOW;
-  if (<i32>receiver.priority < cpu().highestReady) return SLOW;
-  if (!carries(current, receiver, length)) return SLOW;
-
-  // Point of no return. A receiver never has a donation.
-  ++context.donations;
-  context.holder = receiver;
-  receiver.context = context;
-  receiver.donor = current;
-  receiver.flags = <u8>(ThreadFlag.Passive | (current.flags & ThreadMark.Budgeted));
-  current.mark(ThreadMark.Donated);
-  return give(current, receiver, slot, length);
-}
-
-/** Moves the message of the running thread to `receiver`, which runs from now on. */
-// @ts-ignore: decorator
-@inline
-function give(current: Thread, receiver: Thread, slot: Capability, length: u32): u32 {
-  // A receiver without a reply object would have had a mark.
+  // Point of no return. A receiver without a reply object would have had a mark.
   const reply = changetype<AwaitedReply>(receiver.reply);
-  queueRemove(receiveQueue(slot.object), receiver);
+  queueRemove(receiveQueue(changetype<u32>(endpoint)), receiver);
   if (length > REGISTER_WORDS) copyBuffer(current.buffer, receiver.buffer, length);
   reply.thread = current;
   current.reply = reply;
@@ -117,105 +86,101 @@ function give(current: Thread, receiver: Thread, slot: Capability, length: u32):
 @inline
 function answerCaller(handle: u32, replyHandle: u32, length: u32): u32 {
   const current = changetype<Thread>(cpu().current);
-  // A mark would say that bits of the bound notification have to be received first, or
-  // that the thread is passive.
-  if (current.flags != 0) return answerDonor(handle, replyHandle, length);
   const table = current.table;
   if (replyHandle >= slotCount(table)) return slow(current, handle, replyHandle);
   const replySlot = slotAt(table, replyHandle);
   if (replySlot.type != ObjectType.Reply) return slow(current, handle, replyHandle);
   const reply = changetype<AwaitedReply>(<usize>replySlot.object);
-  if (!mayReturnTo(reply.thread)) return slow(current, handle, replyHandle);
   const caller = changetype<Thread>(reply.thread);
+  if (!mayRun(caller)) return slow(current, handle, replyHandle);
   if (handle >= slotCount(table)) return slow(current, handle, replyHandle);
   const slot = slotAt(table, handle);
   if (!slot.has(CapabilityFlag.Receives)) return slow(current, handle, replyHandle);
   const endpoint = changetype<Endpoint>(<usize>slot.object);
   if (somebodyWaits(endpoint)) return slow(current, handle, replyHandle);
   if (!carries(current, caller, length)) return slow(current, handle, replyHandle);
+  if (!returns(current, caller)) return slow(current, handle, replyHandle);
 
   // Point of no return.
-  exchange(current, reply, length);
-  return awaitNext(current, caller, endpoint);
+  if (length > REGISTER_WORDS) copyBuffer(current.buffer, caller.buffer, length);
+  reply.thread = current;
+  current.reply = reply;
+  current.blockedOn = changetype<u32>(endpoint);
+  current.state = <u8>ThreadState.Receiving;
+  endpoint.receivers = current;
+  return run(current, caller);
 }
 
-/** A passive thread answers the caller on whose scheduling context it runs. */
-function answerDonor(handle: u32, replyHandle: u32, length: u32): u32 {
-  const current = changetype<Thread>(cpu().current);
-  leaveHandles(current, handle, replyHandle);
-  const caller = current.donor;
-  if (!onlyPassive(current) || caller == null) return SLOW;
-  if (!mayTakeBack(caller)) return SLOW;
-  const reply = replyTo(caller, current.table, replyHandle);
-  const endpoint = quietEndpoint(current.table, handle);
-  if (reply == null || endpoint == null) return SLOW;
-  if (!carries(current, caller, length)) return SLOW;
+/** True when there is a `thread`, and nobody more urgent is ready. */
+// @ts-ignore: decorator
+@inline
+function mayRun(thread: Thread | null): bool {
+  return thread != null && <i32>thread.priority >= cpu().highestReady;
+}
 
-  // Point of no return.
+/**
+ * The last check of a call of which a side has `marks`. A passive receiver gets the
+ * running thread's scheduling context: the same time goes on, so nothing has to be
+ * accounted for. A receiver never has a donation.
+ */
+// @ts-ignore: decorator
+@inline
+function donates(current: Thread, receiver: Thread, marks: u32): bool {
+  if ((marks & ~LIMITED) != 0) return false;
+  if ((stateAndFlags(receiver) & (ThreadFlag.Passive << FLAGS_SHIFT)) == 0) return false;
   const context = changetype<SchedulingContext>(current.context);
-  const own = current.ownContext;
+  if (context.donations >= MOST_DONATIONS) return false;
+
+  ++context.donations;
+  context.holder = receiver;
+  receiver.context = context;
+  receiver.donor = current;
+  receiver.flags = <u8>(current.flags | ThreadFlag.Passive);
+  current.mark(ThreadMark.Donated);
+  return true;
+}
+
+/**
+ * The last check of an answer: `caller` awaits a plain reply, its flags tell of no fault
+ * or deadline, and no mark of the running thread says that bits of the bound notification
+ * have to be received first.
+ */
+// @ts-ignore: decorator
+@inline
+function returns(current: Thread, caller: Thread): bool {
+  if (current.flags != 0) return returnsDonation(current, caller);
+  return stateAndFlags(caller) == ThreadState.AwaitingReply;
+}
+
+/**
+ * State and flags in one load. Where one path needs the flags only in a comparison,
+ * another that looks at single flags reads them this way: else LLVM keeps them in a
+ * register for both.
+ */
+// @ts-ignore: decorator
+@inline
+function stateAndFlags(thread: Thread): u32 {
+  return load<u16>(changetype<usize>(thread), offsetof<Thread>("state"));
+}
+
+/** As returns, when the running thread is on the caller's context, and gives it back. */
+// @ts-ignore: decorator
+@inline
+function returnsDonation(current: Thread, caller: Thread): bool {
+  // A donor awaits a reply and is Donated, and who has a donor is passive.
+  if (current.donor != caller) return false;
+  if (((stateAndFlags(current) | stateAndFlags(caller)) & DISTURBING) != 0) return false;
+
+  const context = changetype<SchedulingContext>(current.context);
   --context.donations;
   context.holder = caller;
   caller.unmark(ThreadMark.Donated);
+  const own = current.ownContext;
   current.donor = null;
   current.context = own;
   // A passive thread's own context is a limited one.
-  current.flags = own == null ? PASSIVE : LIMITED;
-  exchange(current, reply, length);
-  return awaitNext(current, caller, endpoint);
-}
-
-/**
- * True when `caller` awaits a plain reply and nobody more urgent is ready. State and
- * flags are compared in one: the flags would tell of a fault or a deadline.
- */
-// @ts-ignore: decorator
-@inline
-function mayReturnTo(caller: Thread | null): bool {
-  if (caller == null) return false;
-  const offset = offsetof<Thread>("state");
-  const state: u32 = load<u16>(changetype<usize>(caller), offset);
-  if (state != ThreadState.AwaitingReply) return false;
-  return <i32>caller.priority >= cpu().highestReady;
-}
-
-/** As mayReturnTo, for a caller whose context the running thread has. */
-// @ts-ignore: decorator
-@inline
-function mayTakeBack(caller: Thread): bool {
-  if ((caller.flags & ~LIMITED) != ThreadMark.Donated) return false;
-  return <i32>caller.priority >= cpu().highestReady;
-}
-
-/** The reply object behind `handle` in `table` if it is to answer `caller`, or null. */
-// @ts-ignore: decorator
-@inline
-function replyTo(caller: Thread, table: u32, handle: u32): AwaitedReply | null {
-  if (handle >= slotCount(table)) return null;
-  const slot = slotAt(table, handle);
-  if (slot.type != ObjectType.Reply) return null;
-  const reply = changetype<AwaitedReply>(<usize>slot.object);
-  return reply.thread == caller ? reply : null;
-}
-
-/**
- * The endpoint behind `handle` in `table` if one may wait there and nobody does, or null.
- */
-// @ts-ignore: decorator
-@inline
-function quietEndpoint(table: u32, handle: u32): Endpoint | null {
-  if (handle >= slotCount(table)) return null;
-  const slot = slotAt(table, handle);
-  if (!slot.has(CapabilityFlag.Receives)) return null;
-  const endpoint = changetype<Endpoint>(<usize>slot.object);
-  return somebodyWaits(endpoint) ? null : endpoint;
-}
-
-/** True when `thread` is passive, and nothing else that matters here. */
-// @ts-ignore: decorator
-@inline
-function onlyPassive(thread: Thread): bool {
-  return (thread.flags | ThreadMark.Budgeted) == <u8>LIMITED;
+  current.flags = own == null ? PASSIVE : <u8>LIMITED;
+  return true;
 }
 
 /** Both queues of `endpoint` in one comparison. */
@@ -233,26 +198,6 @@ function carries(sender: Thread, receiver: Thread, length: u32): bool {
   return length <= MAXIMUM_WORDS && sender.buffer != 0 && receiver.buffer != 0;
 }
 
-/** Moves the answer of the running thread to the caller, and offers `reply` anew. */
-// @ts-ignore: decorator
-@inline
-function exchange(current: Thread, reply: AwaitedReply, length: u32): void {
-  const caller = changetype<Thread>(reply.thread);
-  if (length > REGISTER_WORDS) copyBuffer(current.buffer, caller.buffer, length);
-  reply.thread = current;
-  current.reply = reply;
-}
-
-/** Lets the running thread wait on `endpoint`, and `caller` run. */
-// @ts-ignore: decorator
-@inline
-function awaitNext(current: Thread, caller: Thread, endpoint: Endpoint): u32 {
-  current.blockedOn = changetype<u32>(endpoint);
-  current.state = <u8>ThreadState.Receiving;
-  endpoint.receivers = current;
-  return run(current, caller);
-}
-
 // @ts-ignore: decorator
 @inline
 function run(current: Thread, next: Thread): u32 {
@@ -262,17 +207,11 @@ function run(current: Thread, next: Thread): u32 {
   return changetype<u32>(next);
 }
 
-// @ts-ignore: decorator
-@inline
-function slow(current: Thread, handle: u32, replyHandle: u32): u32 {
-  leaveHandles(current, handle, replyHandle);
-  return SLOW;
-}
-
 /** Leaves the handles where the complete path expects them. */
 // @ts-ignore: decorator
 @inline
-function leaveHandles(current: Thread, handle: u32, replyHandle: u32): void {
+function slow(current: Thread, handle: u32, replyHandle: u32): u32 {
   current.badge = handle;
   current.rsi = replyHandle;
+  return SLOW;
 }

@@ -16,6 +16,7 @@ export const TARGETS: readonly Target[] = [
   { name: "ipc-round-trip", title: "Call + ReplyReceive, two address spaces", limit: 150 },
   { name: "ipc-round-trip-4-words", title: "same, 4 words", limit: 150 },
   { name: "ipc-round-trip-lower-server", title: "same, server at lower priority", limit: 180 },
+  { name: "ipc-round-trip-donation", title: "same, scheduling context donated", limit: 190 },
   { name: "ipc-round-trip-16-words", title: "same, 16 words", limit: 260 },
   { name: "signal-wait-ping-pong", title: "Signal/Wait ping-pong, 4 system calls", limit: 500 },
   { name: "null-system-call", title: "null system call", limit: 60 },

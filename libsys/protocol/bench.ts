@@ -43,6 +43,13 @@ export const enum PeerOperation {
    * touches TOUCHED_PAGES pages from TOUCHED_ADDRESS on, one after the other, for ever.
    */
   Touch = 11,
+  /**
+   * word0 = priority; capability 0: an endpoint on which a thread of the peer echoes from
+   * now on. It has no time of its own.
+   */
+  ServePassively = 12,
+  /** As ServePassively; it has a budget. */
+  ServeOnBudget = 13,
 }
 
 /** Where the pages that both sides share lie in each. */

@@ -17,6 +17,7 @@ import { makeObject } from "../../../libsys/untyped";
 import { replyWithHandle } from "./answer";
 import { deleteReceived, openReceived, received } from "./received";
 import { consumeRing, roomHandle } from "./ring-sink";
+import { startServer } from "./server";
 
 const STACK_BYTES: i32 = 1024;
 const faultStack: usize = memory.data(STACK_BYTES, 16);
@@ -43,6 +44,8 @@ export function perform(operation: u32, argument: u32): void {
     case PeerOperation.Share: return mapShared(argument);
     case PeerOperation.Spin: return spin();
     case PeerOperation.ConsumeRing: return consumeRing(argument);
+    case PeerOperation.ServePassively: return startServer(argument, true);
+    case PeerOperation.ServeOnBudget: return startServer(argument, false);
   }
 }
 

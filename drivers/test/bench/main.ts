@@ -9,6 +9,7 @@ import * as hardware from "../../../libsys/hardware";
 import { NEVER } from "../../../libsys/ipc";
 import { exit, ready } from "../../../libsys/protocol/parent";
 import { Event, answer, awaitEvent } from "../../../libsys/server";
+import { measureBudgets } from "./budgets";
 import { measureCreation } from "./creation";
 import { measureFaults } from "./faults";
 import { measureFirstTouches } from "./first-touch";
@@ -44,6 +45,7 @@ export function main(): void {
 function measureAll(): void {
   measureSimpleCalls();
   measureRoundTrips();
+  measureBudgets();
   measureNotifications();
   measureTransfers();
   measureRings();
