@@ -35,13 +35,11 @@ const roomOf = (field: Field): string =>
 
 function branchOf(field: Field): string {
   const place = `${field.owner}.${field.name}`;
-  const check = field.checked
-    ? `const result = live ? ${field.owner}.changed(name) : 0;`
-    : "const result = 0;";
+  const { check } = field;
   return [
     `  if (word__.namesParameter(name, "${field.name}")) {`,
     ...(field.capacity > 0 ? arrayLines(field, place) : valueLines(field, place)),
-    `    ${check}`,
+    `    const result = ${check === "" ? "0" : `live ? ${check} : 0`};`,
     `    if (result < 0) ${undoOf(field, place)}`,
     "    return result;",
     "  }",

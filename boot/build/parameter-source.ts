@@ -26,8 +26,8 @@ export interface Field extends Parameter {
   owner: string;
   scriptType: string;
   capacity: number;
-  /** Whether the class has a method `changed`, which may refuse. */
-  checked: boolean;
+  /** The call of the class's method `changed`, which may refuse; empty without it. */
+  check: string;
 }
 
 const TYPES: Record<string, string[]> = {
@@ -77,19 +77,21 @@ export function fieldsOf(path: string, source: string): Field[] {
 
 function classFields(declaration: ts.ClassDeclaration, path: string): Field[] {
   const owner = declaration.name?.text ?? "";
-  const checked = declaration.members.some(
-    (member) => ts.isMethodDeclaration(member) && member.name.getText() === "changed",
-  );
+  const method = declaration.members
+    .filter(ts.isMethodDeclaration)
+    .find((member) => member.name.getText() === "changed");
+  const given = method?.parameters.length === 0 ? "" : "name";
+  const check = method === undefined ? "" : `${owner}.changed(${given})`;
   return declaration.members
     .filter(ts.isPropertyDeclaration)
     .filter((member) => argumentsOf(member, "parameter") !== undefined)
-    .map((member) => ({ ...fieldOf(member, path), owner, checked }));
+    .map((member) => ({ ...fieldOf(member, path), owner, check }));
 }
 
 function fieldOf(
   member: ts.PropertyDeclaration,
   path: string,
-): Omit<Field, "owner" | "checked"> {
+): Omit<Field, "owner" | "check"> {
   const name = member.name.getText();
   const place = `${path}: parameter ${name}`;
   if (!isStatic(member)) throw new Failure(`${place}: must be a static field`);
@@ -161,9 +163,9 @@ function initialOf(member: ts.PropertyDeclaration): string | undefined {
   const text = member.initializer?.getText() ?? "";
   if (text === "EMPTY" || text.startsWith("changetype<ParameterArray")) return "";
   if (text === "true" || text === "false") return text === "true" ? "Y" : "N";
-  return /^-?\w+$/.test(text) && !Number.isNaN(Number(text))
-    ? numberText(text)
-    : undefined;
+  const isNumber =
+    /^-?\w+$/.test(text) && !Number.isNaN(Number(text.replaceAll("_", "")));
+  return isNumber ? numberText(text) : undefined;
 }
 
 /** Decimal, whatever base the source has it in. */

@@ -47,6 +47,10 @@ export const enum FileKind {
   Device = 4,
   /** Text made when it is read; its size is unknown before. */
   Generated = 5,
+  /**
+   * As Generated; it is written at the module loader (protocol modules, SetParameter).
+   */
+  Parameter = 6,
 }
 
 /** A read gives at most so many bytes; a multiple of the sector and of hexdump's line. */

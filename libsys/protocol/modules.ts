@@ -70,6 +70,18 @@ export const enum ModulesOperation {
    * state.
    */
   Trust = 32,
+  /**
+   * text = path below /sys/module. Reply: word0 errno, word1 number of a folder, word2
+   * FileKind; text = the file's.
+   */
+  FindFile = 48,
+  /** word0 number of a folder, word1 index. Reply: word2 FileKind; text = name. */
+  ListFile = 49,
+  /**
+   * word0 bytes of the module's name, word1 of the parameter's; text = module, parameter,
+   * value. Reply, when the module has stored the value: word0 errno.
+   */
+  SetParameter = 50,
   /** Files, configuration or devices changed: loads that failed may succeed now. */
   Refresh = 40,
 }
@@ -275,6 +287,36 @@ export function exitHandled(modules: u32, process: u32): Status {
 export function killModule(modules: u32, process: u32): i32 {
   message.begin(ModulesOperation.Kill);
   message.word0 = process;
+  return resultOf(call(modules));
+}
+
+/** Reads a file below /sys/module into message.text; word1 folder, word2 FileKind. */
+export function findModuleFile(modules: u32, path: Span): i32 {
+  beginNamed(ModulesOperation.FindFile, path, EMPTY);
+  return resultOf(call(modules));
+}
+
+/**
+ * Entry `index` of a folder below /sys/module: message.text is its name, word2 its kind.
+ */
+export function listModuleFile(modules: u32, folder: u32, index: u32): Status {
+  message.begin(ModulesOperation.ListFile);
+  message.word0 = folder;
+  message.word1 = index;
+  return call(modules);
+}
+
+/** Sets a parameter of a live module, which may refuse; 0 or a negative errno. */
+export function setModuleParameter(
+  modules: u32,
+  module: Span,
+  name: Span,
+  value: Span,
+): i32 {
+  beginNamed(ModulesOperation.SetParameter, module, name);
+  message.appendText(startOf(value), sizeOf(value));
+  message.word0 = sizeOf(module);
+  message.word1 = sizeOf(name);
   return resultOf(call(modules));
 }
 

@@ -14,6 +14,7 @@ import { completeInit } from "./load";
 import { ExitReason, Module, ModuleState } from "./module";
 import { touchTable } from "./module-table";
 import { relayLine } from "./notice";
+import { answerChange, completeChange } from "./parameter-change";
 import { completeStop } from "./unload";
 
 /**
@@ -44,6 +45,11 @@ export function serveChild(module: Module): Status {
       message.begin(status);
       return status;
     }
+    case ParentOperation.NextChange:
+      return answerChange(module);
+    case ParentOperation.ChangeDone:
+      completeChange(module, message.word0, <i32>message.word1);
+      break;
     default:
       return Status.BadOperation;
   }

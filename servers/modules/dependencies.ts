@@ -89,6 +89,17 @@ export function countDependencies(information: Span): u32 {
   return count;
 }
 
+/** The `nth` (from 0) module that is up, or on its way, and depends on this one. */
+export function nthUser(module: Module, nth: u32): Module | null {
+  let seen: u32 = 0;
+  for (let index: u32 = 0; index < MAXIMUM_MODULES; index++) {
+    const user = moduleAt(index);
+    if (user.is(ModuleState.Absent) || user.is(ModuleState.Unformed)) continue;
+    if (dependsOn(user, module) && seen++ == nth) return user;
+  }
+  return null;
+}
+
 /** Number of modules that are up, or on their way, and depend on this one. */
 export function userCount(module: Module): u32 {
   let count: u32 = 0;

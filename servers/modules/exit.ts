@@ -16,6 +16,7 @@ import { ledger } from "./ledger";
 import { setDeadline } from "./deadline";
 import { endTurn } from "./load-limit";
 import { reportDropped } from "./notice";
+import { abandonChanges } from "./parameter-change";
 import { announceLoad, announceUnload } from "./outcome";
 import { endDrains } from "./drain";
 import { Counter, addTo } from "./statistics";
@@ -36,6 +37,7 @@ export function setWatcher(process: u32, notification: u32): Status {
 export function retire(module: Module, reason: ExitReason, result: i32): void {
   if (module.exitReason != ExitReason.None) return;
   suspendModule(module);
+  abandonChanges(module);
   reportDropped(module);
   if (module.is(ModuleState.Coming)) failInit(module, result);
   module.state = ModuleState.Going;

@@ -3,7 +3,7 @@
 // unload can say whose fault it is.
 
 import { Status } from "../../libsys/abi/status";
-import { Span, spanAt } from "../../libsys/span";
+import { EMPTY, Span, spanAt } from "../../libsys/span";
 import { PROCESS_NAME_BYTES } from "../../libsys/start-info";
 import { Text } from "../../libsys/text";
 import { LEDGER_HOLDERS } from "./ledger";
@@ -137,6 +137,20 @@ export function dropHoldsOf(process: u32): void {
     module.holders -= holderOf(number).count;
     removeHolder(module, number);
   }
+}
+
+/** Name of the `nth` (from 0) of those who use the module; nothing at the end. */
+export function holderName(module: Module, nth: u32): Span {
+  let number = module.firstHolder;
+  for (let left = nth; left != 0 && number != 0; left--) number = holderOf(number).next;
+  return number == 0 ? EMPTY : holderOf(number).name;
+}
+
+/** Process of the `nth` of those who use the module. */
+export function holderProcess(module: Module, nth: u32): u32 {
+  let number = module.firstHolder;
+  for (let left = nth; left != 0 && number != 0; left--) number = holderOf(number).next;
+  return number == 0 ? 0 : holderOf(number).process;
 }
 
 /**

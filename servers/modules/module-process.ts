@@ -16,7 +16,7 @@ import { Manifest, manifestCount, readManifest } from "../../libsys/process/mani
 import { PLAN_BYTES, Plan } from "../../libsys/process/plan";
 import { Part } from "../../libsys/process/process";
 import { admit, withdraw } from "../../libsys/protocol/names";
-import { STOP_SIGNAL } from "../../libsys/protocol/parent";
+import { PARAMETER_SIGNAL, STOP_SIGNAL } from "../../libsys/protocol/parent";
 import { giveSlot, takeSlot } from "../../libsys/slots";
 import { sizeOf, startOf } from "../../libsys/span";
 import { GrantKind, PeerServer, StartFlag, startInfo } from "../../libsys/start-info";
@@ -83,10 +83,19 @@ export function usesDevices(module: Module): bool {
 
 /** Asks the module to stop; it answers with ParentOperation.Exit. */
 export function askToStop(module: Module): void {
+  signalModule(module, STOP_SIGNAL);
+}
+
+/** Tells the module that a parameter is to change; it asks for NextChange. */
+export function tellOfChange(module: Module): void {
+  signalModule(module, PARAMETER_SIGNAL);
+}
+
+function signalModule(module: Module, bits: u64): void {
   const slot = takeSlot();
   if (slot == 0) return;
   const notification = module.process.handleOf(Part.Notification);
-  if (mintCapability(slot, notification, Right.Write, STOP_SIGNAL) == Status.Ok) {
+  if (mintCapability(slot, notification, Right.Write, bits) == Status.Ok) {
     hardware.signal(slot);
     deleteCapability(slot);
   }

@@ -30,7 +30,7 @@ import {
 import { integerOrder } from "./integer-value";
 import { Module } from "./module";
 import { openModuleLine } from "./notice";
-import { Declaration, findDeclaration } from "./parameter-declaration";
+import { DECLARATION_BYTES, Declaration, findDeclaration } from "./parameter-declaration";
 import {
   checkElement,
   elementType,
@@ -45,7 +45,9 @@ import { valueIn } from "./parameter-value";
 
 const COMMA: u32 = 0x2c;
 
-const declaration: Declaration = changetype<Declaration>(memory.data(56, 8));
+const declaration: Declaration = changetype<Declaration>(
+  memory.data(DECLARATION_BYTES, 8),
+);
 
 /** Checks the parameters that a module is loaded with: 0 or a negative errno. */
 export function checkParameters(module: Module): i32 {

@@ -44,6 +44,8 @@ export class Declaration {
   }
 }
 
+export const DECLARATION_BYTES: i32 = 56;
+
 if (offsetof<Declaration>() != 56) ERROR("Declaration is 56 bytes");
 
 /** Fills `target` with the parameter of this name; false when there is none. */

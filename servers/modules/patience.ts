@@ -21,6 +21,7 @@ import {
 import { suspendModule } from "./module-process";
 import { openModuleLine } from "./notice";
 import { expireWaiter } from "./outcome";
+import { expireChanges } from "./parameter-change";
 import { Counter } from "./statistics";
 import { WaiterKind, waiterLimit, waiterOf } from "./waiter";
 
@@ -34,6 +35,7 @@ export function expireDeadlines(): void {
   expireModules(time, false);
   expireModules(time, true);
   expireWaiters(time);
+  expireChanges(time);
 }
 
 function expireModules(time: u64, awaitTurn: bool): void {

@@ -5,13 +5,20 @@ import { Status } from "../../libsys/abi/status";
 import { Errno } from "../../libsys/errno";
 import { MESSAGE_TEXT, MESSAGE_TEXT_BYTES, message } from "../../libsys/message";
 import { describeProcess } from "../../libsys/process/description";
-import { EMPTY, Span, sizeOf } from "../../libsys/span";
+import { FileKind } from "../../libsys/protocol/file";
+import { EMPTY, Span, sizeOf, startOf } from "../../libsys/span";
 import { Text } from "../../libsys/text";
 import { canonicalName } from "./canonical-name";
 import { MAXIMUM_MODULES, ModuleState, moduleAt } from "./module";
 import { findModule, tableGeneration } from "./module-table";
 import { closeFile, openFile } from "./compressed-file";
 import { informationOf } from "./module-check";
+import {
+  listModuleFolder,
+  moduleFileKind,
+  moduleFolderNumber,
+  openModuleFile,
+} from "./module-files";
 import { pathOf } from "./module-index";
 import { putModules } from "./module-list";
 import { resolve } from "./request";
@@ -43,6 +50,33 @@ export function answerList(): Status {
   putModules(list.open(<u32>listBytes, LIST_BYTES));
   answerPart(offset);
   message.word0 = tableGeneration();
+  return Status.Ok;
+}
+
+/** A file's text and kind, or a folder's number, by a path below /sys/module. */
+export function answerFile(path: Span): Status {
+  const errno = openModuleFile(path, list.open(<u32>listBytes, LIST_BYTES));
+  message.begin(Status.Ok);
+  message.word0 = <u64>(<i64>errno);
+  if (errno != 0) return Status.Ok;
+  message.word1 = moduleFolderNumber();
+  message.word2 = moduleFileKind();
+  if (moduleFileKind() != FileKind.Directory)
+    message.appendText(list.address, list.length);
+  return Status.Ok;
+}
+
+/** Entry word 1 of folder word 0. */
+export function answerFolder(): Status {
+  if (message.word0 > u32.MAX_VALUE || message.word1 > u32.MAX_VALUE) {
+    return Status.NotFound;
+  }
+  const text = list.open(<u32>listBytes, LIST_BYTES);
+  const name = listModuleFolder(<u32>message.word0, <u32>message.word1, text);
+  if (sizeOf(name) == 0) return Status.NotFound;
+  message.begin(Status.Ok);
+  message.word2 = moduleFileKind();
+  message.appendText(startOf(name), sizeOf(name));
   return Status.Ok;
 }
 

@@ -20,7 +20,10 @@ import { finitModule, initModule } from "./finit";
 import { LOAD_REQUEST_BYTES, LoadRequest } from "./load-request";
 import { ExitReason, ModuleState } from "./module";
 import { moduleOfProcess } from "./module-table";
+import { setParameter } from "./parameter-access";
 import {
+  answerFile,
+  answerFolder,
   answerInformation,
   answerList,
   answerProcess,
@@ -63,6 +66,9 @@ function serveOther(input: Span, client: u32): Status {
     case ModulesOperation.NextExit: return nextExit(client);
     case ModulesOperation.ExitHandled: return exitHandled(client);
     case ModulesOperation.Trust: return trust();
+    case ModulesOperation.FindFile: return answerFile(input);
+    case ModulesOperation.ListFile: return answerFolder();
+    case ModulesOperation.SetParameter: return changeParameter(input, client);
     case ModulesOperation.Refresh: return refresh();
     default: return Status.BadOperation;
   }
@@ -133,6 +139,16 @@ function kill(): Status {
   if (module == null || module.is(ModuleState.Unformed)) return result(-Errno.ESRCH);
   retire(module, ExitReason.Killed, -Errno.EINTR);
   return result(0);
+}
+
+function changeParameter(input: Span, client: u32): Status {
+  const nameEnd = message.word0 + message.word1;
+  if (message.word0 > sizeOf(input) || nameEnd > sizeOf(input)) return Status.BadArgument;
+  const moduleEnd = <u32>message.word0;
+  const module = slice(input, 0, moduleEnd);
+  const name = slice(input, moduleEnd, <u32>nameEnd);
+  const value = slice(input, <u32>nameEnd, sizeOf(input));
+  return result(setParameter(module, name, value, client));
 }
 
 /** Turns a switch of trust on, or just tells its state. */

@@ -1,7 +1,7 @@
-// Reads a line of commands: words with quotes, `$?`, comments, and the connectors `;`
-// `&&` `||`. One simple command is read at a time, since `$?` is the status of the one
-// before it. A reader is used twice for each line: first to check it whole (`check`), so
-// that a mistake at its end is found before its beginning runs.
+// Reads a line of commands: words with quotes, `$?`, comments, `> FILE`, and the
+// connectors `;` `&&` `||`. One simple command is read at a time, since `$?` is the
+// status of the one before it. A reader is used twice for each line: first to check it
+// whole (`check`), so that a mistake at its end is found before its beginning runs.
 
 import { Span, byteAt, sizeOf, spanAt, startOf } from "../../libsys/span";
 import { Text } from "../../libsys/text";
@@ -27,6 +27,14 @@ export const enum SyntaxError {
   Redirection = 4,
   Background = 5,
   TooLong = 6,
+}
+
+/** Where the output of a simple command goes. */
+export const enum Redirection {
+  None = 0,
+  /** `>` was read, and its file was not. */
+  Begun = 1,
+  Complete = 2,
 }
 
 const enum Character {
@@ -65,6 +73,9 @@ export class CommandLine {
   /** The connector that ended the last command. */
   pending: u32; // Connector
   demanded: u32; // 0 or 1: a connector wants a command to follow
+  redirection: u32; // Redirection
+  /** The file for the output, when there is a redirection. */
+  target: Span;
 
   /** Begins reading `source`. */
   open(source: Span): void {
@@ -92,6 +103,7 @@ export class CommandLine {
   next(status: i32): bool {
     this.status = status;
     this.wordCount = 0;
+    this.redirection = Redirection.None;
     this.connector = this.pending;
     wordText.open(<u32>wordBytes, WORD_BYTES);
     while (this.error == SyntaxError.None) {
@@ -101,6 +113,7 @@ export class CommandLine {
         if (this.wordCount != 0) return true;
       } else if (this.error == SyntaxError.None) {
         this.readWord();
+        if (this.redirection == Redirection.Begun) this.takeTarget();
       }
     }
     return false;
@@ -145,10 +158,30 @@ export class CommandLine {
     } else if (byte == Character.Bar) {
       if (doubled) return this.separate(2, Connector.Failure, true);
       this.error = SyntaxError.Pipe;
-    } else if (byte == Character.Less || byte == Character.Greater) {
+    } else if (byte == Character.Less) {
       this.error = SyntaxError.Redirection;
+    } else if (byte == Character.Greater) {
+      this.beginRedirection();
     }
     return false;
+  }
+
+  /** Takes `>`; the next word is the file. */
+  private beginRedirection(): void {
+    const allowed = this.wordCount != 0 && this.redirection == Redirection.None;
+    this.position++;
+    this.skipBlanks();
+    if (!allowed || this.atEnd || this.endsWord(this.current)) {
+      this.error = SyntaxError.Redirection;
+    }
+    this.redirection = Redirection.Begun;
+  }
+
+  private takeTarget(): void {
+    if (this.error != SyntaxError.None) return;
+    this.wordCount--;
+    this.target = this.word(this.wordCount);
+    this.redirection = Redirection.Complete;
   }
 
   private separate(length: u32, connector: Connector, strict: bool): bool {

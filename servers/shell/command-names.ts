@@ -6,7 +6,7 @@ import { Span, equals } from "../../libsys/span";
 // prettier-ignore
 const NAMES: StaticArray<string> = [
   "cat", "cd", "hexdump", "ls", "mounts", "pwd", "sha256sum",
-  "insmod", "lsmod", "modinfo", "modprobe", "modstat", "modtrust", "rmmod",
+  "insmod", "lsmod", "modinfo", "modparam", "modprobe", "modstat", "modtrust", "rmmod",
   "test-kmod",
   "bench", "dmesg", "free", "kill", "lspci", "ps", "top",
   "date", "sleep", "uname", "uptime", "version",
@@ -25,6 +25,7 @@ const SUMMARIES: StaticArray<string> = [
   "FILE [PARAM=VALUE]   load one module file",
   "                     list loaded modules",
   "[-F FIELD] MODULE    tell about a module",
+  "MODULE [PARAM [VALUE]]   show or set parameters of a loaded module",
   "[-q] [-r] [-R] NAME [PARAM=VALUE]   load or remove a module by name or alias",
   "                     print the module loader's counters",
   "[SWITCH=1...]        show or tighten the checks of modules' signatures",

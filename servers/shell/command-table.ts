@@ -10,6 +10,7 @@ import { ls } from "./commands/list-files";
 import { lsmod, modinfo } from "./commands/list-modules";
 import { kill, ps } from "./commands/list-processes";
 import { insmod, modprobe, rmmod } from "./commands/load-modules";
+import { modparam } from "./commands/module-parameters";
 import { modstat } from "./commands/module-statistics";
 import { modtrust } from "./commands/module-trust";
 import { testKmod } from "./commands/test-kmod";
@@ -26,7 +27,7 @@ type Run = () => i32;
 // prettier-ignore
 const COMMANDS: StaticArray<Run> = [
   cat, cd, hexdump, ls, mounts, pwd, sha256sum,
-  insmod, lsmod, modinfo, modprobe, modstat, modtrust, rmmod, testKmod,
+  insmod, lsmod, modinfo, modparam, modprobe, modstat, modtrust, rmmod, testKmod,
   bench, dmesg, free, kill, lspci, ps, top,
   date, sleep, uname, uptime, version,
   clear, echo, exit, failAlways, poweroff, help, mounts, poweroff, succeed,

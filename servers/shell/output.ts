@@ -21,6 +21,8 @@ const outBytes: usize = memory.data(OUT_BYTES, 8);
 export const out: Text = changetype<Text>(memory.data(16, 8));
 
 let stop: bool = false;
+/** Where output goes instead of the console. */
+let target: Text | null = null;
 
 export function openOutput(): void {
   out.open(<u32>outBytes, OUT_BYTES);
@@ -42,9 +44,21 @@ export function printBytes(bytes: Span): void {
   }
 }
 
+/** Has all output from now on go to `text`, or to the console again after null. */
+export function gatherInto(text: Text | null): void {
+  flush();
+  target = text;
+}
+
 /** Sends what was printed. */
 export function flush(): void {
   if (out.length == 0) return;
+  const gathered = target;
+  if (gathered != null) {
+    gathered.append(out.span);
+    out.clear();
+    return;
+  }
   const status = consoleWrite(awaitServer(Server.Console), out.span);
   if (status == Status.Ok && message.word0 != 0) stop = true;
   out.clear();

@@ -2,10 +2,11 @@
 
 import { Span, sizeOf } from "../../libsys/span";
 import { openArguments } from "./arguments";
-import { CommandLine, Connector, SyntaxError } from "./command-line";
+import { CommandLine, Connector, Redirection, SyntaxError } from "./command-line";
 import { commandCount, findCommand } from "./command-names";
 import { runCommand } from "./command-table";
 import { INTERRUPTED, NOT_FOUND, USAGE } from "./failure";
+import { beginRedirection, endRedirection } from "./redirection";
 import { beginCommands, endLine, flush, out, stopNoted } from "./output";
 
 const line: CommandLine = changetype<CommandLine>(memory.data(64, 8));
@@ -39,7 +40,7 @@ function runCommands(source: Span): void {
   line.open(source);
   while (line.next(status)) {
     if (!wanted(<Connector>(<i32>line.connector))) continue;
-    status = runWords();
+    status = runCommandLine();
     // Commands that print little learn of Ctrl-C only here.
     if (line.pending != <u32>Connector.Always || stopNoted()) flush();
     if (stopNoted()) {
@@ -53,6 +54,12 @@ function wanted(connector: Connector): bool {
   if (connector == Connector.Success) return status == 0;
   if (connector == Connector.Failure) return status != 0;
   return true;
+}
+
+function runCommandLine(): i32 {
+  if (line.redirection == Redirection.None) return runWords();
+  beginRedirection();
+  return endRedirection(line.target, runWords());
 }
 
 function runWords(): i32 {
@@ -77,7 +84,7 @@ function errorText(error: SyntaxError): string {
     case SyntaxError.Pipe:
       return "there are no pipes; quote a literal `|`";
     case SyntaxError.Redirection:
-      return "there is no redirection; quote a literal `<` or `>`";
+      return "only `COMMAND > FILE` redirects; quote a literal `<` or `>`";
     case SyntaxError.Background:
       return "commands run in the foreground only; quote a literal `&`";
     default:

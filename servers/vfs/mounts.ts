@@ -5,7 +5,7 @@ import { Span, equals, sizeOf } from "../../libsys/span";
 import { Text } from "../../libsys/text";
 import { Entry, Tree, nodeNumber } from "./node";
 
-const MOUNTS: u32 = 3;
+const MOUNTS: u32 = 4;
 
 const lineBytes: usize = memory.data(64, 8);
 const line: Text = changetype<Text>(memory.data(16, 8));
@@ -20,6 +20,7 @@ export function mountLine(index: u32): Span {
   if (index == 0) line.put("initrd /boot tar ro");
   else if (index == 1) line.put("devices /dev devfs rw");
   else if (index == 2) line.put("proc /proc proc ro");
+  else if (index == 3) line.put("modules /sys sysfs rw");
   return line.span;
 }
 
@@ -29,6 +30,7 @@ export function findTree(name: Span, entry: Entry): bool {
   else if (equals(name, "boot")) setTree(Tree.Boot, entry);
   else if (equals(name, "dev")) setTree(Tree.Devices, entry);
   else if (equals(name, "proc")) setTree(Tree.Process, entry);
+  else if (equals(name, "sys")) setTree(Tree.System, entry);
   else return false;
   return true;
 }
@@ -39,7 +41,8 @@ export function listTrees(index: u32, entry: Entry): Span {
   line.open(<u32>lineBytes, 64);
   if (index == 0) line.put("boot");
   else if (index == 1) line.put("dev");
-  else line.put("proc");
+  else if (index == 2) line.put("proc");
+  else line.put("sys");
   findTree(line.span, entry);
   return line.span;
 }

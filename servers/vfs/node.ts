@@ -8,6 +8,9 @@ export const enum Tree {
   Boot = 1,
   Devices = 2,
   Process = 3,
+  System = 4,
+  /** A generated file's text, by its number (snapshot.ts). */
+  Snapshot = 5,
 }
 
 const TREE_SHIFT: u32 = 24;

@@ -18,16 +18,11 @@ import {
   listDevices,
 } from "./device-files";
 import { findTree, listTrees, mountLine } from "./mounts";
-import { Entry, Tree, indexIn, treeOf } from "./node";
+import { Entry, Tree, indexIn, nodeNumber, treeOf } from "./node";
 import { PATH_BYTES, afterFirstName, firstName, shortenPath } from "./path";
-import {
-  findProcessFile,
-  isModuleList,
-  listProcessFiles,
-  makeProcessText,
-  processText,
-  readModules,
-} from "./process-files";
+import { findProcessFile, listProcessFiles, putProcessText } from "./process-files";
+import { beginSnapshot, keepSnapshot, snapshotStatus, snapshotText } from "./snapshot";
+import { findSystemFile, listSystemFolder } from "./system-files";
 
 const pathBytes: usize = memory.data(1024, 8);
 const path: Text = changetype<Text>(memory.data(16, 8));
@@ -75,14 +70,20 @@ function open(): Status {
   if (!message.textValid) return Status.BadArgument;
   if (message.textLength > PATH_BYTES) return Status.NameTooLong;
   if (!shortenPath(message.text, path)) return Status.BadArgument;
-  const status = find(slice(path.span, 1, path.length));
+  let status = find(slice(path.span, 1, path.length));
+  if (status == Status.Ok && isGenerated(entry.kind)) status = enterSnapshot();
   if (status != Status.Ok) return status;
+  message.begin(Status.Ok);
   message.word0 = entry.number;
   message.word1 = entry.kind;
   message.word2 = entry.size;
   message.putText(path.address, path.length);
   if (entry.kind == FileKind.Disk) message.attach(diskEndpoint(indexIn(entry.number)));
   return Status.Ok;
+}
+
+function isGenerated(kind: u32): bool {
+  return kind == FileKind.Generated || kind == FileKind.Parameter;
 }
 
 /** Fills `entry` for a short path without its first slash. */
@@ -96,10 +97,25 @@ function find(short: Span): Status {
     case Tree.Devices:
       return findDevice(rest, entry) ? Status.Ok : Status.NotFound;
     case Tree.Process:
-      return findProcessFile(rest, entry) ? Status.Ok : Status.NotFound;
+      return findProcessFile(rest, entry) ? makeProcessText() : Status.NotFound;
+    case Tree.System:
+      return findSystemFile(rest, entry);
     default:
       return Status.Ok;
   }
+}
+
+function makeProcessText(): Status {
+  if (entry.kind == FileKind.Directory) return Status.Ok;
+  return putProcessText(beginSnapshot(), indexIn(entry.number));
+}
+
+/** Makes the snapshot just begun what `entry` stands for. */
+function enterSnapshot(): Status {
+  const number = keepSnapshot();
+  if (number == 0) return Status.LimitReached;
+  entry.number = nodeNumber(Tree.Snapshot, number);
+  return Status.Ok;
 }
 
 function read(): Status {
@@ -113,8 +129,8 @@ function read(): Status {
       return answerText(bootFileData(index, offset, length));
     case Tree.Devices:
       return readDevice(index, length);
-    case Tree.Process:
-      return readProcessFile(index, offset, length);
+    case Tree.Snapshot:
+      return readSnapshot(index, offset, length);
     default:
       return Status.IsDirectory;
   }
@@ -130,16 +146,9 @@ function readDevice(index: u32, length: u32): Status {
   return Status.Ok;
 }
 
-function readProcessFile(index: u32, offset: u64, length: u32): Status {
-  if (index == 0) return Status.IsDirectory;
-  if (isModuleList(index)) {
-    const status = readModules(offset);
-    message.expectReply(0);
-    if (status == Status.Ok) message.setTextLength(min(message.textLength, length));
-    return status;
-  }
-  const status = makeProcessText(index);
-  return status == Status.Ok ? answerText(processText(offset, length)) : status;
+function readSnapshot(number: u32, offset: u64, length: u32): Status {
+  const status = snapshotStatus(number);
+  return status == Status.Ok ? answerText(snapshotText(number, offset, length)) : status;
 }
 
 function list(): Status {
@@ -148,6 +157,7 @@ function list(): Status {
   if (skip > u32.MAX_VALUE - 1) return Status.NotFound;
   const name = nameIn(number, <u32>skip);
   if (sizeOf(name) == 0) return Status.NotFound;
+  message.begin(Status.Ok);
   message.word1 = entry.kind;
   message.word2 = entry.size;
   return answerText(name);
@@ -164,6 +174,8 @@ function nameIn(number: u32, skip: u32): Span {
       return index == 0 ? listDevices(skip, entry) : 0;
     case Tree.Process:
       return index == 0 ? listProcessFiles(skip, entry) : 0;
+    case Tree.System:
+      return listSystemFolder(index, skip, entry);
     default:
       return 0;
   }

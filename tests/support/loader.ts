@@ -49,10 +49,20 @@ export const Operation = {
   Kill: 15,
   Trust: 32,
   Refresh: 40,
+  FindFile: 48,
+  ListFile: 49,
+  SetParameter: 50,
 } as const;
 
 export const Mode = { Wait: 0, NoWait: 1, WaitStarted: 2, Fresh: 0x100 } as const;
-const Parent = { Ready: 1, Log: 2, Exit: 3, Hold: 4 } as const;
+const Parent = {
+  Ready: 1,
+  Log: 2,
+  Exit: 3,
+  Hold: 4,
+  NextChange: 16,
+  ChangeDone: 17,
+} as const;
 
 export const INIT_SECONDS = 5n;
 const SECOND = 1_000_000_000n;
@@ -190,6 +200,43 @@ export class Loader {
   private say(process: number, label: number, word: bigint, text = ""): Arrival {
     const badge = BigInt(process) | PARENT;
     return this.send({ label, words: [BigInt.asUintN(64, word)], text, badge });
+  }
+
+  /** What a file below /sys/module has in it, or its errno. */
+  file(path: string): string | number | undefined {
+    const answer = this.answer(this.send({ label: Operation.FindFile, text: path }));
+    return answer?.result === 0 ? answer.text : answer?.result;
+  }
+
+  /** The names in a folder below /sys/module. */
+  folder(path: string): string[] {
+    const opened = this.answer(this.send({ label: Operation.FindFile, text: path }));
+    const names: string[] = [];
+    for (;;) {
+      const words = [opened?.words[1] ?? 0n, BigInt(names.length)];
+      const answer = this.answer(this.send({ label: Operation.ListFile, words }));
+      if (answer?.status !== 0) return names;
+      names.push(answer.text);
+    }
+  }
+
+  setParameter(module: string, name: string, value: string, client = 7): Arrival {
+    const words = [module, name].map((one) => BigInt(Buffer.byteLength(one)));
+    const [label, text] = [Operation.SetParameter, module + name + value];
+    return this.send({ label, words, text, badge: BigInt(client) });
+  }
+
+  /** A module fetches the change it was told of: its number, and name and value. */
+  nextChange(process: number): { number: bigint; text: string } {
+    const answer = this.answer(this.say(process, Parent.NextChange, 0n));
+    return { number: answer?.words[0] ?? 0n, text: answer?.text ?? "" };
+  }
+
+  /** A module has stored a value, or refuses it. */
+  changeDone(process: number, number: bigint, result = 0): Arrival {
+    const badge = BigInt(process) | PARENT;
+    const words = [number, BigInt.asUintN(64, BigInt(result))];
+    return this.send({ label: Parent.ChangeDone, words, badge });
   }
 
   /** The core reports a write to address 16 by a module's process. */

@@ -5,7 +5,6 @@
 import { ByteRing } from "../../../libsys/byte-ring";
 import { Ports } from "../../../libsys/driver/port";
 import {
-  DIVISOR,
   FIFO_DEPTH,
   FifoControl,
   InterruptEnable,
@@ -44,15 +43,22 @@ export class Uart {
   reset(): void {
     const ports = this.ports;
     ports.write8(Register.InterruptEnable, InterruptEnable.None);
-    ports.write8(Register.LineControl, LineControl.DivisorLatch);
-    ports.write8(Register.Data, DIVISOR);
-    ports.write8(Register.InterruptEnable, DIVISOR >> 8);
-    ports.write8(Register.LineControl, LineControl.EightBits);
+    this.setDivisor(1);
     ports.write8(Register.FifoControl, FifoControl.EnableAndClear);
     ports.write8(Register.ModemControl, ModemControl.Ready);
     this.overruns = 0;
     this.interruptEnable = InterruptEnable.None;
     this.enable(InterruptEnable.Received);
+  }
+
+  /** Sets the speed: so many times slower than the highest. */
+  setDivisor(divisor: u32): void {
+    const ports = this.ports;
+    ports.write8(Register.LineControl, LineControl.DivisorLatch);
+    ports.write8(Register.Data, divisor & 0xff);
+    // Behind the latch, interruptEnable's register is the divisor's upper half.
+    ports.write8(Register.InterruptEnable, divisor >> 8);
+    ports.write8(Register.LineControl, LineControl.EightBits);
   }
 
   /** Silences the device. */

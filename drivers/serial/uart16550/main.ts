@@ -23,13 +23,13 @@ import { SerialOperation } from "../../../libsys/protocol/serial";
 import { giveReply, takeReply } from "../../../libsys/reply-pool";
 import { Event, PUT_OFF, answer, awaitEvent } from "../../../libsys/server";
 import { giveSlot, takeSlot } from "../../../libsys/slots";
-import { Uart } from "./device";
+import { uart } from "./line";
+import { Settings } from "./settings";
 
 const INTERRUPT_BIT: u64 = 1;
 const RECEIVED_BYTES: i32 = 4096;
 const TRANSMITTED_BYTES: i32 = 16384;
 
-const uart: Uart = changetype<Uart>(memory.data(32, 8));
 const receivedBytes: usize = memory.data(RECEIVED_BYTES, 8);
 const transmittedBytes: usize = memory.data(TRANSMITTED_BYTES, 8);
 /** What a Write that had to wait has still to send. */
@@ -69,10 +69,12 @@ function start(): i32 {
   if (!uart.probe()) return -Errno.ENODEV;
   if (bindInterrupt(interrupt, INTERRUPT_BIT) != Status.Ok) return -Errno.EIO;
   uart.reset();
+  if (Settings.apply() != 0) return -Errno.EINVAL;
   acknowledge(interrupt);
   message.receiveInto(0, incomingSlot);
   if (register("serial") != Status.Ok) return -Errno.EBUSY;
-  openLine().put("16550A at port 0x").hex(uart.ports.base, 3).put(", 115200 baud");
+  const line = openLine().put("16550A at port 0x").hex(uart.ports.base, 3);
+  line.put(", ").decimal(Settings.baud).put(" baud");
   writeLine(LogLevel.Info);
   return 0;
 }

@@ -55,5 +55,5 @@ export const enum LineStatus {
 }
 
 export const FIFO_DEPTH: u32 = 16;
-/** 115,200 baud with the PC's 1.8432 MHz clock. */
-export const DIVISOR: u32 = 1;
+/** Bits a second with divisor 1. */
+export const HIGHEST_BAUD: u32 = 115_200;

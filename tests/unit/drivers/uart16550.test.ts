@@ -18,6 +18,7 @@ const ENTRY = `
   }
   export function probe(): bool { return uart.probe(); }
   export function reset(): void { uart.reset(); }
+  export function setDivisor(divisor: u32): void { uart.setDivisor(divisor); }
   export function stop(): void { uart.stop(); }
   export function onInterrupt(): void { uart.onInterrupt(); }
   export function send(length: u32): u32 { return uart.send(${DATA}, length); }
@@ -52,6 +53,12 @@ test("resets to 115,200 baud, 8N1, with the receive interrupt on", () => {
     modemControl: 0x0b,
     interruptEnable: 1,
   });
+});
+
+test("runs slower by the divisor, and keeps its interrupts", () => {
+  script.functions.reset();
+  script.functions.setDivisor(0x180);
+  expect(uart).toMatchObject({ divisor: 0x180, lineControl: 3, interruptEnable: 1 });
 });
 
 test("sends at once while the line takes bytes", () => {

@@ -18,12 +18,17 @@ let script: Script;
 
 beforeAll(async () => {
   script = await loadScript(`
-    import { CommandLine, isCommandPosition, lastWordStart } from "./servers/shell/command-line";
+    import { CommandLine, Redirection, isCommandPosition, lastWordStart } from "./servers/shell/command-line";
     import { sizeOf, spanAt, startOf } from "./libsys/span";
     const line = changetype<CommandLine>(memory.data(64, 8));
     export function check(length: u32): u32 { return line.check(spanAt(${INPUT}, length)); }
     export function open(length: u32): void { line.open(spanAt(${INPUT}, length)); }
     export function next(status: i32): bool { return line.next(status); }
+    function target(): u64 {
+      return line.redirection == Redirection.None ? 0 : line.target;
+    }
+    export function targetStart(): u32 { return startOf(target()); }
+    export function targetSize(): u32 { return sizeOf(target()); }
     export function connector(): u32 { return line.connector; }
     export function wordCount(): u32 { return line.wordCount; }
     export function wordStart(index: u32): u32 { return startOf(line.word(index)); }
@@ -78,6 +83,16 @@ test("names the connector before each command", () => {
   expect(seen).toEqual(["always", "success", "failure", "always"]);
 });
 
+test("takes the file for the output out of the words", () => {
+  script.functions.open(script.put(INPUT, "echo a > '/x y' b; echo c>d; ls"));
+  const { next, wordCount, targetStart, targetSize } = script.functions;
+  const seen: string[] = [];
+  while (next(0)) {
+    seen.push(`${wordCount()} ${script.get(targetStart(), targetSize())}`);
+  }
+  expect(seen).toEqual(["3 /x y", "2 d", "1 "]);
+});
+
 test("ignores comments, empty lines and a last semicolon", () => {
   expect(read("# nothing\n\nls; # list\nps;\n")).toEqual([["ls"], ["ps"]]);
   expect(read("echo a#b")).toEqual([["echo", "a#b"]]);
@@ -94,7 +109,11 @@ test.each([
   ["; ls", "missing command"],
   ["ls && ; ps", "missing command"],
   ["ls | cat", "pipe"],
-  ["ls > file", "redirection"],
+  ["ls >", "redirection"],
+  ["> file", "redirection"],
+  ["ls >> file", "redirection"],
+  ["ls > a > b", "redirection"],
+  ["ls > ; ps", "redirection"],
   ["cat < file", "redirection"],
   ["ls &", "background"],
   [`echo ${"x".repeat(4096)}`, "too long"],
