@@ -126,15 +126,24 @@ export class MessageFuzzer {
     return problems.join("; ");
   }
 
-  /** Lets patience end, kills what lives, and takes small uploads for those left open. */
+  /** Lets patience end, and ends all modules and uploads. */
   private rest(): void {
     for (let round = 0; round < 4; round += 1) {
       this.loader.wait(LONG);
       for (const line of this.loader.list) this.stop(line.split(" ")[0] ?? "");
     }
     this.loader.wait(LONG);
-    for (let number = 0; number < UPLOADS; number += 1) {
-      this.loader.send({ label: Operation.BeginUpload, words: [1n], badge: 3n });
+    this.endUploads();
+  }
+
+  /** New uploads take the places of those left open, and end as they are no modules. */
+  private endUploads(): void {
+    const begun = Array.from({ length: UPLOADS }, () => {
+      const size = { label: Operation.BeginUpload, words: [1n], badge: 3n };
+      return this.loader.answer(this.loader.send(size))?.words[1] ?? 0n;
+    });
+    for (const number of begun) {
+      this.loader.send({ label: Operation.InitModule, words: [number], badge: 3n });
     }
   }
 

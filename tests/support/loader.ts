@@ -47,6 +47,7 @@ export const Operation = {
   NextExit: 13,
   ExitHandled: 14,
   Kill: 15,
+  NextProcess: 16,
   Trust: 32,
   Refresh: 40,
   FindFile: 48,
@@ -263,6 +264,17 @@ export class Loader {
   /** Process of the module that was started last. */
   get newest(): number {
     return this.hardware.started.at(-1) ?? 0;
+  }
+
+  /** Names of the modules that have a process, by the process. */
+  get processes(): Map<number, string> {
+    const names = new Map<number, string>();
+    for (let skip = 0n; ; skip += 1n) {
+      const next = this.send({ label: Operation.NextProcess, words: [skip] });
+      const answer = this.answer(next);
+      if (answer === undefined || answer.status !== 0) return names;
+      names.set(Number(BigInt.asUintN(32, answer.words[0] ?? 0n)), answer.text);
+    }
   }
 
   /** Lines of /proc/modules. */
