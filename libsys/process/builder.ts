@@ -33,7 +33,7 @@ export function beginProcess(process: Process, plan: Plan): Status {
   process.state = ProcessState.Built;
   process.priority = plan.manifest.priority;
 
-  status = makeParts(process, plan.manifest.tableSlots);
+  status = makeParts(process, plan.manifest);
   if (status == Status.Ok) status = mapProgram(process, plan.manifest);
   if (status == Status.Ok) status = giveFixedHandles(process, plan);
   if (status == Status.Ok) status = openGrants(process, plan.arguments, plan.flags);

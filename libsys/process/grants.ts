@@ -19,14 +19,13 @@ import {
 import { makeSized } from "../untyped";
 import { INSPECTION_WINDOW } from "../windows";
 import { Part, Process } from "./process";
-import { SCRATCH_SLOTS, scratch } from "./scratch";
+import { PAGE_SCRATCH, scratch } from "./scratch";
 import { keep, mapInto } from "./space";
 
 /**
  * The window's first page is for contents on their way, its second for the start page.
  */
 const OPEN_PAGE: u32 = INSPECTION_WINDOW + PAGE_BYTES;
-const PAGE_SCRATCH: u32 = SCRATCH_SLOTS - 2;
 
 let nextHandle: u32 = Handle.FirstGrant;
 

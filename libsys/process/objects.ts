@@ -10,8 +10,9 @@ import { giveSlots, takeSlots } from "../slots";
 import { makeObject, makeSized } from "../untyped";
 import { Plan } from "./plan";
 import { BadgeBit, Part, Process } from "./process";
-import { blockBits, keptSlots, tableBits } from "./quota";
-import { scratch } from "./scratch";
+import { Manifest } from "./manifest";
+import { bitsFor, blockBits, keptSlots, tableBits } from "./quota";
+import { UNTYPED_SCRATCH, scratch } from "./scratch";
 
 const SEND: u32 = Right.Write | Right.Grant;
 
@@ -21,8 +22,8 @@ export function reserve(process: Process, plan: Plan): Status {
   process.stackPages = manifest.stackBytes / 4096;
   process.handleCount = Part.Stack + process.stackPages;
   process.keptCount = 0;
-  process.keptSlots = keptSlots(process.image, manifest, plan.sharedPages);
-  process.blockBits = blockBits(process.image, manifest, plan.sharedPages);
+  process.keptSlots = keptSlots(process, manifest, plan.sharedPages);
+  process.blockBits = blockBits(process, manifest, plan.sharedPages);
   process.handles = takeSlots(process.handleCount);
   if (process.handles == 0) return Status.LimitReached;
   process.block = takeBlock(process.blockBits);
@@ -34,25 +35,32 @@ export function reserve(process: Process, plan: Plan): Status {
 }
 
 /** Makes the objects behind the process's Part handles, except its stack. */
-export function makeParts(process: Process, tableSlots: u32): Status {
-  const untyped = process.untyped;
-  const table = ObjectType.CapabilityTable;
-  const kept = process.handleOf(Part.Kept);
-  let status = makeSized(untyped, table, tableBits(process.keptSlots), kept);
-  if (status == Status.Ok) {
-    status = makeSized(
-      untyped,
-      table,
-      tableBits(tableSlots),
-      process.handleOf(Part.Table),
-    );
-  }
+export function makeParts(process: Process, manifest: Manifest): Status {
+  let status = makePowers(process, manifest);
   if (status == Status.Ok)
     status = makePart(process, ObjectType.AddressSpace, Part.Space);
   if (status == Status.Ok) status = makePart(process, ObjectType.Thread, Part.Thread);
   if (status == Status.Ok) status = makePart(process, ObjectType.Endpoint, Part.Service);
   if (status != Status.Ok) return status;
   return makePart(process, ObjectType.Notification, Part.Notification);
+}
+
+/** What lies at a multiple of its size, in the order in which quota.ts counts it. */
+function makePowers(process: Process, manifest: Manifest): Status {
+  const untyped = process.untyped;
+  let status: Status = Status.Ok;
+  if (manifest.untypedBytes > 0) {
+    const bits = bitsFor(manifest.untypedBytes);
+    status = makeSized(untyped, ObjectType.Untyped, bits, scratch(UNTYPED_SCRATCH));
+  }
+  const table = ObjectType.CapabilityTable;
+  if (status == Status.Ok) {
+    const bits = tableBits(manifest.tableSlots);
+    status = makeSized(untyped, table, bits, process.handleOf(Part.Table));
+  }
+  if (status != Status.Ok) return status;
+  const kept = process.handleOf(Part.Kept);
+  return makeSized(untyped, table, tableBits(process.keptSlots), kept);
 }
 
 function makePart(process: Process, type: ObjectType, part: Part): Status {

@@ -50,9 +50,14 @@ function mapSegment(process: Process, segment: Segment): Status {
   return mapZeroes(process, address, rest, segment.access);
 }
 
+/** Whether the segment's pages are mapped from the file, not copied. */
+export function sharesFile(process: Process, segment: Segment): bool {
+  return process.imageFrames != 0 && (segment.access & Right.Write) == 0;
+}
+
 function mapFilePages(process: Process, segment: Segment, count: u32): Status {
   const offset = <u32>segment.offset;
-  if (process.imageFrames != 0 && !(segment.access & Right.Write)) {
+  if (sharesFile(process, segment)) {
     const frames = process.imageFrames + offset / PAGE_BYTES;
     const range = frameRange(frames, count);
     return mapShared(process, segment.address, range, segment.access);

@@ -13,13 +13,13 @@ import * as hardware from "../hardware";
 import { PAGE_BYTES, READ_WRITE } from "../frame";
 import { parseDecimal } from "../number";
 import { GrantKind } from "../start-info";
-import { kindOf, makeObjects, makeSized } from "../untyped";
+import { kindOf, makeObjects } from "../untyped";
 import { DEVICE_WINDOW, DEVICE_WINDOW_BYTES, DMA_WINDOW } from "../windows";
 import { handOver, listGrant } from "./grants";
 import { Manifest, firstPort, manifestCount, manifestValue, portCount } from "./manifest";
 import { Process } from "./process";
 import { bitsFor } from "./quota";
-import { scratch } from "./scratch";
+import { UNTYPED_SCRATCH, scratch } from "./scratch";
 import { addPageTables, mapInto } from "./space";
 
 let ioPorts: u32 = 0;
@@ -44,15 +44,12 @@ export function grantResources(process: Process, manifest: Manifest): Status {
   return status;
 }
 
+/** The memory itself was made with the process's other large objects. */
 function grantUntyped(process: Process, bytes: u32): Status {
   if (bytes == 0) return Status.Ok;
-  const bits = bitsFor(bytes);
-  const slot = scratch(0);
-  const status = makeSized(process.untyped, ObjectType.Untyped, bits, slot);
+  const status = handOver(process, scratch(UNTYPED_SCRATCH), 0);
   if (status != Status.Ok) return status;
-  const given = handOver(process, slot, 0);
-  if (given != Status.Ok) return given;
-  return listGrant(GrantKind.Untyped, 1, (<u64>1 << bits) / PAGE_BYTES, 0);
+  return listGrant(GrantKind.Untyped, 1, (<u64>1 << bitsFor(bytes)) / PAGE_BYTES, 0);
 }
 
 function grantPorts(process: Process, manifest: Manifest): Status {

@@ -5,6 +5,14 @@ import { deleteCapability } from "../capability";
 import { takeSlots } from "../slots";
 
 export const SCRATCH_SLOTS: u32 = 64;
+/** Indices from here on have a use of their own, longer than a step. */
+export const SCRATCH_BATCH: u32 = 61;
+/** The process's own untyped memory, until it is granted. */
+export const UNTYPED_SCRATCH: u32 = 61;
+/** Its start page, while it is open. */
+export const PAGE_SCRATCH: u32 = 62;
+/** A page table on its way. */
+export const TABLE_SCRATCH: u32 = 63;
 
 let first: u32 = 0;
 

@@ -20,14 +20,9 @@ import { Span, sizeOf, startOf } from "../span";
 import { makeObject, makeObjects } from "../untyped";
 import { INSPECTION_WINDOW } from "../windows";
 import { Part, Process } from "./process";
-import { SCRATCH_SLOTS, scratch } from "./scratch";
+import { SCRATCH_BATCH, TABLE_SCRATCH, scratch } from "./scratch";
 
 const FRAME: u32 = <u32>ObjectType.Frame | (12 << 8);
-/**
- * Index of the scratch slot for page tables; the frames of a batch use those before it.
- */
-const TABLE_SCRATCH: u32 = SCRATCH_SLOTS - 1;
-const BATCH: u32 = SCRATCH_SLOTS - 2;
 
 /** Moves a capability to where it lives as long as the process. */
 export function keep(process: Process, slot: u32): Status {
@@ -74,7 +69,7 @@ export function mapZeroes(
 ): Status {
   let done: u32 = 0;
   while (done < count) {
-    const batch = min(count - done, BATCH);
+    const batch = min(count - done, SCRATCH_BATCH);
     let status = makeObjects(process.untyped, FRAME, scratch(0), batch);
     for (let i: u32 = 0; i < batch && status == Status.Ok; ++i) {
       const page = address + <u64>(done + i) * PAGE_BYTES;

@@ -12,7 +12,10 @@ import { EMPTY, Span, sizeOf, startOf } from "../span";
 export const enum ModulesOperation {
   /** word0 FinitFlag bits, word1 bytes of the path; text = path, then parameters. */
   FinitModule = 1,
-  /** word0 image bytes. Reply: word0 errno, word1 upload. */
+  /**
+   * word0 image bytes; text = name of the module in it, which may be missing. Reply:
+   * word0 errno, word1 upload; 0 when the module was being loaded, and now is live.
+   */
   BeginUpload = 2,
   /** word0 upload, word1 offset; text = part of the image. */
   Upload = 3,
@@ -194,11 +197,12 @@ export function deleteModuleUntil(
 }
 
 /**
- * Starts the upload of an image of `bytes`; returns the upload's number, or a negative
- * errno.
+ * Starts the upload of an image of `bytes` of the module `name`, or of any if that is
+ * empty; returns the upload's number, or a negative errno; 0 when somebody else's load
+ * of the module has just succeeded. A duplicate need not send what is not wanted.
  */
-export function beginUpload(modules: u32, bytes: u32): i32 {
-  message.begin(ModulesOperation.BeginUpload);
+export function beginUpload(modules: u32, bytes: u32, name: Span): i32 {
+  beginNamed(ModulesOperation.BeginUpload, name, EMPTY);
   message.word0 = bytes;
   const result = resultOf(call(modules));
   return result < 0 ? result : <i32>message.word1;

@@ -15,7 +15,7 @@ const NO_CLIENT: u32 = 0;
 /** Unpacks a file: the number of the upload that holds it, or a negative errno. */
 export function unpackFile(file: Span): i32 {
   if (!isGzip(file) || gzipLength(file) == 0) return -Errno.EINVAL;
-  const number = beginUpload(gzipLength(file), NO_CLIENT);
+  const number = beginUpload(gzipLength(file), EMPTY, NO_CLIENT);
   // A length that no upload can have is damage: no module is as large.
   if (number < 0) return number == -Errno.EFBIG ? -Errno.EINVAL : number;
   keepUpload(number);

@@ -5,6 +5,7 @@ import { Errno } from "../../libsys/errno";
 import { NEVER } from "../../libsys/ipc";
 import { FinitFlag } from "../../libsys/protocol/modules";
 import { Span, sizeOf } from "../../libsys/span";
+import { canonicalName } from "./canonical-name";
 import { unpackFile } from "./compressed-file";
 import { beginImageLoad, cancelLoad, giveParameters } from "./new-load";
 import { embeddedName, informationOf } from "./module-check";
@@ -15,8 +16,10 @@ import { keepCaller } from "./request";
 import { signedContent } from "./signature";
 import { fileAt, storePath } from "./store";
 import { checkTrust, reportFile, takeContent } from "./trust";
-import { imageOf, keepUpload, releaseUpload, uploadedImage } from "./upload";
+import { beginUpload, imageOf, keepUpload, releaseUpload, uploadedImage } from "./upload";
 import { WaiterKind } from "./waiter";
+
+const nameBytes: usize = memory.data(56, 8);
 
 const KNOWN_FLAGS: u64 =
   FinitFlag.IgnoreModversions | FinitFlag.IgnoreVermagic | FinitFlag.CompressedFile;
@@ -38,6 +41,16 @@ export function finitModule(path: Span, parameters: Span, flags: u64, client: u3
   module.flags = <u32>flags;
   module.upload = unpacked;
   return runImage(module, parameters, client);
+}
+
+/**
+ * Performs BeginUpload: the upload's number, a negative errno, or PUT_OFF when somebody
+ * else loads the module already.
+ */
+export function offerImage(bytes: u64, path: Span, client: u32): i32 {
+  const name = canonicalName(nameBytes, path);
+  const present = findModule(name);
+  return present == null ? beginUpload(bytes, name, client) : joinLoad(present, client);
 }
 
 /** Performs init_module with what `client` uploaded: a negative errno, or PUT_OFF. */

@@ -15,7 +15,7 @@ import { rememberFailure } from "./failure-cache";
 import { setDeadline } from "./deadline";
 import { endTurn } from "./load-limit";
 import { checkModule, informationOf } from "./module-check";
-import { startModule } from "./module-process";
+import { memoryOf, startModule } from "./module-process";
 import { ExitReason, LoadStage, Module, ModuleState, moduleAt } from "./module";
 import { removeModule, touchTable } from "./module-table";
 import { openModuleLine, reportProblem } from "./notice";
@@ -126,6 +126,6 @@ export function completeInit(module: Module, result: i32): void {
   endDuplicates(module);
   touchTable();
   addTo(Counter.Loaded, 1);
-  addTo(Counter.LoadedBytes, module.process.memoryBytes);
+  addTo(Counter.LoadedBytes, memoryOf(module));
   announceLoad(module, 0);
 }

@@ -6,6 +6,7 @@ import { Text } from "../../libsys/text";
 import { dependsOn, userCount } from "./dependencies";
 import { putHolders } from "./holder";
 import { MAXIMUM_MODULES, Module, ModuleState, moduleAt } from "./module";
+import { memoryOf } from "./module-process";
 import { putTaint } from "./taint";
 
 const COMMA: u32 = 0x2c;
@@ -22,7 +23,7 @@ export function putModules(text: Text): void {
 }
 
 function putModule(text: Text, module: Module): void {
-  text.append(module.name).byte(0x20).decimal(module.process.memoryBytes).byte(0x20);
+  text.append(module.name).byte(0x20).decimal(memoryOf(module)).byte(0x20);
   text.decimal(userCount(module) + module.holders).byte(0x20);
   const before = text.length;
   putUsers(text, module);

@@ -22,6 +22,7 @@ import { sizeOf, startOf } from "../../libsys/span";
 import { GrantKind, PeerServer, StartFlag, startInfo } from "../../libsys/start-info";
 import { Module } from "./module";
 import { firstFrameOf } from "./store";
+import { framesOf, uploadMemory } from "./upload";
 
 const manifest: Manifest = changetype<Manifest>(memory.data(64, 8));
 const plan: Plan = changetype<Plan>(memory.data(PLAN_BYTES, 8));
@@ -51,7 +52,8 @@ export function startModule(module: Module): i32 {
     return -Errno.ENOEXEC;
   module.permanent = manifestCount(manifest.text, "permanent");
   process.image = module.image;
-  process.imageFrames = module.upload != 0 ? 0 : firstFrameOf(module.image);
+  process.imageFrames =
+    module.upload != 0 ? framesOf(module.upload) : firstFrameOf(module.image);
   process.setName(startOf(module.name), sizeOf(module.name));
   plan.manifest = manifest;
   plan.names = names;
@@ -71,6 +73,11 @@ function build(module: Module): Status {
   if (status == Status.Ok) status = startProcess(process);
   if (status != Status.Ok) destroyModule(module);
   return status;
+}
+
+/** Bytes taken for the module: its process's, and its image's unless that is a file. */
+export function memoryOf(module: Module): u32 {
+  return module.process.memoryBytes + uploadMemory(module.upload);
 }
 
 /** Whether the process may hold devices. */

@@ -16,7 +16,7 @@ import { drivesDevice, exitHandled, keepWatcher, nextExit } from "./device-serve
 import { isOn, setSwitch } from "./enforcement";
 import { retire } from "./exit";
 import { forgetFailures } from "./failure-cache";
-import { finitModule, initModule } from "./finit";
+import { finitModule, initModule, offerImage } from "./finit";
 import { LOAD_REQUEST_BYTES, LoadRequest } from "./load-request";
 import { ExitReason, ModuleState } from "./module";
 import { moduleOfProcess } from "./module-table";
@@ -31,7 +31,7 @@ import {
 } from "./reading";
 import { request, resolve } from "./request";
 import { UNLOAD_REQUEST_BYTES, UnloadRequest, unload } from "./unload";
-import { addToUpload, beginUpload } from "./upload";
+import { addToUpload } from "./upload";
 
 const inputBytes: usize = memory.data(4096, 8);
 const leaving = changetype<UnloadRequest>(memory.data(UNLOAD_REQUEST_BYTES, 8));
@@ -57,7 +57,7 @@ export function serveClient(client: u32): Status {
 
 function serveOther(input: Span, client: u32): Status {
   switch (message.operation) {
-    case ModulesOperation.BeginUpload: return begin(client);
+    case ModulesOperation.BeginUpload: return begin(input, client);
     case ModulesOperation.Upload: return add(input, client);
     case ModulesOperation.InitModule:
       return result(initModule(<u32>message.word0, input, client));
@@ -170,9 +170,9 @@ function refresh(): Status {
   return Status.Ok;
 }
 
-function begin(client: u32): Status {
-  const number = beginUpload(message.word0, client);
-  if (number < 0) return result(number);
+function begin(input: Span, client: u32): Status {
+  const number = offerImage(message.word0, input, client);
+  if (number <= 0 || number == PUT_OFF) return result(number);
   message.begin(Status.Ok);
   message.word1 = number;
   return Status.Ok;

@@ -1,7 +1,7 @@
 // Counters that only grow, and their text in the form of Linux's
 // /sys/kernel/debug/modules/stats.
 
-import { freeMemory } from "../../libsys/memory-pool";
+import { freeMemory, peakMemory, usedMemory } from "../../libsys/memory-pool";
 import { heldCapabilities } from "../../libsys/slots";
 import { LEDGER_COUNTERS } from "./ledger";
 import { forcedUnloadCount } from "./taint";
@@ -57,6 +57,8 @@ export function putStatistics(text: Text): void {
   putRow(text, "Failures remembered", counted(Counter.Remembered));
   putRow(text, "Forced unloads (R)", forcedUnloadCount());
   putRow(text, "Free memory for modules", freeMemory());
+  putRow(text, "Memory of modules", usedMemory());
+  putRow(text, "Most memory of modules", peakMemory());
   putRow(text, "Capabilities held", heldCapabilities());
   putRow(text, "Total module size", counted(Counter.LoadedBytes));
   putRow(text, "Failed becoming bytes", counted(Counter.FailedBecomingBytes));

@@ -1,19 +1,22 @@
 // Images that clients send in parts, for init_module. Each is mapped in a window of its
-// own; it stays as long as the module that was made of it, for crash reports. Uploads
-// that nobody finished give way to new ones.
+// own; it stays as long as the module that was made of it, whose read-only pages are the
+// image's. Of the images of one name only one is taken at a time, so that many clients
+// together need no more memory than one. Uploads that nobody finished give way to others.
 
 import { ObjectType } from "../../libsys/abi/object";
 import { Status } from "../../libsys/abi/status";
 import { Errno } from "../../libsys/errno";
 import { PAGE_BYTES, READ_WRITE } from "../../libsys/frame";
+import { now } from "../../libsys/ipc";
 import { blockHandle, giveBlock, takeBlock } from "../../libsys/memory-pool";
 import { recoverUse } from "../../libsys/memory-recovery";
 import { mapOwn } from "../../libsys/own-space";
 import { bitsFor } from "../../libsys/process/quota";
 import { giveSlots, takeSlots } from "../../libsys/slots";
-import { EMPTY, Span, sizeOf, spanAt, startOf } from "../../libsys/span";
+import { EMPTY, Span, equal, sizeOf, spanAt, startOf } from "../../libsys/span";
 import { kindOf, makeObjects } from "../../libsys/untyped";
 import { UPLOAD_WINDOW } from "../../libsys/windows";
+import { NAME_BYTES } from "./canonical-name";
 import { LEDGER_UPLOADS } from "./ledger";
 import { loadingDisabled } from "./policy";
 import { claimSlots, slotsExist } from "./slot-claims";
@@ -37,12 +40,31 @@ class Upload {
   block: u32;
   slots: u32;
   order: u32; // of beginning, to find the oldest
+  /** When its owner last sent a part. */
+  touched: u64;
   /** Slot of the block's memory. */
   memorySlot: u32;
-  reserved: u32;
+  nameLength: u32;
+
+  /** What its owner says that the image's name is; it may be nothing. */
+  @inline
+  get name(): Span {
+    return spanAt(changetype<usize>(this) + NAME_OFFSET, this.nameLength);
+  }
+
+  setName(name: Span): void {
+    this.nameLength = min(sizeOf(name), NAME_BYTES);
+    memory.copy(startOf(this.name), startOf(name), this.nameLength);
+  }
 }
 
-if (offsetof<Upload>() != 32) ERROR("Upload is 32 bytes");
+const NAME_OFFSET: u32 = 40;
+const UPLOAD_BYTES: u32 = 40 + 56;
+if (offsetof<Upload>() != 40) ERROR("Upload's fields are 40 bytes");
+if (NAME_BYTES != 56) ERROR("an upload's name has 56 bytes");
+
+/** An upload without a part for so long keeps nobody else from sending the same image. */
+const PATIENCE_NANOSECONDS: u64 = 1_000_000_000;
 
 const uploads: usize = LEDGER_UPLOADS;
 let begun: u32 = 0;
@@ -51,7 +73,7 @@ let begun: u32 = 0;
 // @ts-ignore: decorator
 @inline
 function uploadAt(number: u32): Upload {
-  return changetype<Upload>(uploads + (number - 1) * offsetof<Upload>());
+  return changetype<Upload>(uploads + (number - 1) * UPLOAD_BYTES);
 }
 
 // @ts-ignore: decorator
@@ -60,21 +82,39 @@ function windowOf(number: u32): u32 {
   return UPLOAD_WINDOW + (number - 1) * WINDOW_BYTES;
 }
 
-/** Makes room for an image; the upload's number, or a negative errno. */
-export function beginUpload(bytes: u64, owner: u32): i32 {
+/**
+ * Makes room for an image of the canonical `name`, or of any if that is empty; the
+ * upload's number, or a negative errno.
+ */
+export function beginUpload(bytes: u64, name: Span, owner: u32): i32 {
   if (loadingDisabled()) return -Errno.EPERM;
   if (bytes == 0) return -Errno.ENOEXEC;
   if (bytes > WINDOW_BYTES) return -Errno.EFBIG;
+  if (isBeingSent(name)) return -Errno.EBUSY;
   const number = leastWanted();
   if (number == 0) return -Errno.EBUSY;
   releaseUpload(number);
   const upload = uploadAt(number);
+  upload.setName(name);
+  upload.touched = now();
   upload.owner = owner;
   upload.bytes = <u32>bytes;
   upload.order = ++begun;
   if (!reserve(number, upload)) return -Errno.ENOMEM;
   upload.state = UploadState.Open;
   return <i32>number;
+}
+
+/** Whether somebody sends an image of that name; who has stopped to loses it. */
+function isBeingSent(name: Span): bool {
+  if (sizeOf(name) == 0) return false;
+  for (let number: u32 = 1; number <= MAXIMUM_UPLOADS; number++) {
+    const upload = uploadAt(number);
+    if (upload.state != UploadState.Open || !equal(upload.name, name)) continue;
+    if (now() - upload.touched < PATIENCE_NANOSECONDS) return true;
+    releaseUpload(number);
+  }
+  return false;
 }
 
 /** A free upload, or else the oldest unfinished one; 0 when modules need all of them. */
@@ -120,6 +160,7 @@ export function addToUpload(number: u32, offset: u64, part: Span, owner: u32): i
   if (!isOpen(number, owner)) return -Errno.EBADF;
   const bytes = <u64>uploadAt(number).bytes;
   if (offset > bytes || sizeOf(part) > bytes - offset) return -Errno.EFAULT;
+  uploadAt(number).touched = now();
   memory.copy(windowOf(number) + <u32>offset, startOf(part), sizeOf(part));
   return 0;
 }
@@ -132,6 +173,16 @@ export function uploadedImage(number: u32, owner: u32): Span {
 /** The image of an upload that is in use. */
 export function imageOf(number: u32): Span {
   return spanAt(windowOf(number), uploadAt(number).bytes);
+}
+
+/** Bytes of memory that an upload takes; number 0 is none. */
+export function uploadMemory(number: u32): u32 {
+  return number == 0 ? 0 : <u32>1 << bitsFor(pagesOf(uploadAt(number)) * PAGE_BYTES);
+}
+
+/** Handle of the frame of its first page. */
+export function framesOf(number: u32): u32 {
+  return uploadAt(number).slots;
 }
 
 /** Keeps an upload for a module, until it is released. */

@@ -3,11 +3,14 @@
 // noted.
 
 import type { Hardware, Script } from "./script.ts";
+import { UntypedMemory } from "./untyped-memory.ts";
 
 const OK = 0;
+const NO_MEMORY = -9;
 const WOULD_BLOCK = -14;
 const TIMED_OUT = -15;
 const ALREADY_MAPPED = -12;
+const NO_PAGE_TABLE = -11;
 const NO_CALLER = -21;
 const NOT_FOUND = -64;
 const IPC_BUFFER = 0x1000;
@@ -16,12 +19,21 @@ const NOTIFICATION_TAG = 0x4000n;
 const NEVER = 2n ** 64n - 1n;
 
 const Handle = { Table: 1, AddressSpace: 2, Names: 5, Log: 6 } as const;
-const ObjectType = { Untyped: 1, Thread: 3, PageTable: 5, Frame: 6 } as const;
+const ObjectType = {
+  Untyped: 1,
+  CapabilityTable: 2,
+  Thread: 3,
+  PageTable: 5,
+  Frame: 6,
+} as const;
 const ThreadOperation = { Resume: 5, Suspend: 6 } as const;
 const NamesOperation = { Admit: 3, Withdraw: 4 } as const;
+const TableOperation = { Move: 3, Delete: 4, Revoke: 5 } as const;
 const RETYPE = 1;
 const MAP = 1;
 const PAGE_BYTES = 4096;
+/** What one entry of the three upper levels of page tables covers, log2. */
+const LEVEL_SHIFTS = [39n, 30n, 21n];
 
 const MAXIMUM_RECEIVES = 100_000;
 
@@ -67,9 +79,11 @@ export class LoaderHardware {
   time = 1_000_000_000n;
   script!: Script;
 
+  readonly memory = new UntypedMemory();
   private readonly types = new Map<number, number>();
   private readonly threads = new Map<number, number>();
-  private readonly tables = new Map<bigint, Set<bigint>>();
+  /** Page tables of each address space: level and what it covers. */
+  private readonly tables = new Map<bigint, Set<string>>();
   /** Objects that nobody has used yet. */
   private readonly fresh = new Set<number>();
   private readonly held = new Map<number, Arrival>();
@@ -139,35 +153,71 @@ export class LoaderHardware {
       return OK;
     }
     const type = this.types.get(handle) ?? ObjectType.Untyped;
-    if (type === ObjectType.PageTable) return this.mapTable(rest);
-    if (type === ObjectType.Frame && operation === MAP) this.mapFrame(handle, rest);
-    if (type === ObjectType.Thread) this.control(handle, operation);
-    else if (operation === RETYPE && this.isUntyped(handle)) this.retype(rest);
+    switch (type) {
+      case ObjectType.PageTable:
+        return this.mapTable(rest);
+      case ObjectType.Frame:
+        return operation === MAP ? this.mapFrame(handle, rest) : OK;
+      case ObjectType.Thread:
+        return this.control(handle, operation);
+      case ObjectType.CapabilityTable:
+        return this.changeTable(operation, rest);
+      default:
+        return this.invokeGrant(handle, operation, rest);
+    }
+  }
+
+  /** The loader's own table, and what its grants name. */
+  private invokeGrant(handle: number, operation: number, rest: bigint[]): number {
+    if (handle === Handle.Table) return this.changeTable(operation, rest);
+    const retypes = operation === RETYPE && this.isUntyped(handle);
+    return retypes ? this.retype(handle, rest) : OK;
+  }
+
+  private changeTable(operation: number, [slot = 0n, source = 0n]: bigint[]): number {
+    if (operation === TableOperation.Delete) this.memory.remove(Number(slot));
+    if (operation === TableOperation.Revoke) this.memory.revoke(Number(slot));
+    if (operation === TableOperation.Move) this.memory.moveAway(Number(source));
     return OK;
   }
 
-  private retype([kind = 0n, , first = 0n, count = 0n]: bigint[]): void {
+  private retype(handle: number, rest: bigint[]): number {
+    const [kind = 0n, , first = 0n, count = 0n] = rest;
+    const [bits, slot, objects] = [kind, first, count].map(Number);
+    if (!this.memory.retype(handle, bits ?? 0, slot ?? 0, objects ?? 0)) return NO_MEMORY;
     for (let index = 0n; index < count; index++) {
       this.types.set(Number(first + index), Number(kind & 0xffn));
       // A new address space under an old handle has no tables yet.
       this.tables.delete(first + index);
       this.fresh.add(Number(first + index));
     }
+    return OK;
   }
 
   /** New frames are zeroed, which the loader can see in those that it maps itself. */
-  private mapFrame(frame: number, [space, address = 0n]: bigint[]): void {
-    if (!this.fresh.delete(frame) || Number(space) !== Handle.AddressSpace) return;
-    this.script.bytes().fill(0, Number(address), Number(address) + PAGE_BYTES);
+  private mapFrame(frame: number, [space = 0n, address = 0n]: bigint[]): number {
+    const own = Number(space) === Handle.AddressSpace;
+    if (!own && this.missingLevel(space, address) !== undefined) return NO_PAGE_TABLE;
+    if (this.fresh.delete(frame) && own) {
+      this.script.bytes().fill(0, Number(address), Number(address) + PAGE_BYTES);
+    }
+    return OK;
   }
 
-  /** One table is enough for any address. */
-  private mapTable([space, address]: bigint[]): number {
-    const mapped = this.tables.get(space ?? 0n) ?? new Set();
-    this.tables.set(space ?? 0n, mapped);
-    if (mapped.has(address ?? 0n)) return ALREADY_MAPPED;
-    mapped.add(address ?? 0n);
+  private mapTable([space = 0n, address = 0n]: bigint[]): number {
+    const missing = this.missingLevel(space, address);
+    if (missing === undefined) return ALREADY_MAPPED;
+    this.tables.get(space)?.add(missing);
     return OK;
+  }
+
+  /** The highest level on the way to the address that has no table. */
+  private missingLevel(space: bigint, address: bigint): string | undefined {
+    const mapped = this.tables.get(space) ?? new Set();
+    this.tables.set(space, mapped);
+    return LEVEL_SHIFTS.map((shift) => `${shift}:${address >> shift}`).find(
+      (level) => !mapped.has(level),
+    );
   }
 
   /** What the grants name, and what was made as such. */
@@ -178,7 +228,7 @@ export class LoaderHardware {
     );
   }
 
-  private control(thread: number, operation: number): void {
+  private control(thread: number, operation: number): number {
     if (operation === ThreadOperation.Resume) {
       this.threads.set(thread, this.admitted);
       this.started.push(this.admitted);
@@ -187,6 +237,7 @@ export class LoaderHardware {
     if (operation === ThreadOperation.Suspend && process !== undefined) {
       this.suspended.push(process);
     }
+    return OK;
   }
 
   /** Callers whose answer is put off. */

@@ -11,7 +11,7 @@ import { loadScript } from "./script.ts";
 
 const ENTRY = `
 export { start, turn, requestBootModules } from "./servers/modules/loop";
-export { freeMemory } from "./libsys/memory-pool";
+export { freeMemory, usedMemory, peakMemory } from "./libsys/memory-pool";
 export { usedSlots } from "./libsys/slots";
 export function reserve(): void { memory.grow(59500 - memory.size()); }
 `;
@@ -153,6 +153,24 @@ export class Loader {
     return this.send({ label: Operation.RequestModule, words, text: name + parameters });
   }
 
+  /** Begins to send an image of the module called `name`. */
+  offer(bytes: number, name: string, client = 7): Arrival {
+    const words = [BigInt(bytes), BigInt(Buffer.byteLength(name))];
+    const badge = BigInt(client);
+    return this.send({ label: Operation.BeginUpload, words, text: name, badge });
+  }
+
+  /** Sends a part of an image. */
+  sendPart(number: bigint, offset: number, text: Uint8Array, client = 7): Arrival {
+    const words = [number, BigInt(offset)];
+    return this.send({ label: Operation.Upload, words, text, badge: BigInt(client) });
+  }
+
+  init(number: bigint, client = 7): Arrival {
+    const badge = BigInt(client);
+    return this.send({ label: Operation.InitModule, words: [number], badge });
+  }
+
   finit(path: string, parameters = "", flags = 0, client = 7): Arrival {
     const words = [BigInt(flags), BigInt(Buffer.byteLength(path))];
     const text = path + parameters;
@@ -290,6 +308,15 @@ export class Loader {
   /** Slots of its table that the loader has taken. */
   get usedSlots(): number {
     return Number(this.functions.usedSlots());
+  }
+
+  /** Bytes taken for modules: now, and at most since the loader started. */
+  get usedMemory(): number {
+    return Number(this.functions.usedMemory());
+  }
+
+  get peakMemory(): number {
+    return Number(this.functions.peakMemory());
   }
 
   /** Value of one line of the statistics. */

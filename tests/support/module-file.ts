@@ -41,7 +41,7 @@ export function moduleSections(about: ModuleDescription): [string, string] {
     `vermagic=${about.version ?? ABI_VERSION}`,
     ...(about.information ?? []),
   ];
-  const manifest = [...MANIFEST, ...(about.manifest ?? [])];
+  const manifest = manifestLines(about.manifest ?? []);
   return [`${information.join("\0")}\0`, `${manifest.join("\0")}\0`];
 }
 
@@ -52,6 +52,12 @@ export function moduleFile(about: ModuleDescription): Buffer {
     ".modinfo": information,
     ".weft.manifest": manifest,
   });
+}
+
+/** The usual lines, but for keys that have another value. */
+function manifestLines(own: string[]): string[] {
+  const keys = new Set(own.map((line) => line.split("=")[0]));
+  return [...MANIFEST.filter((line) => !keys.has(line.split("=")[0])), ...own];
 }
 
 /** A boot archive with these modules, their index files, and a loader to compare with. */

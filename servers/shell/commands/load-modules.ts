@@ -66,7 +66,7 @@ export function insmod(): i32 {
   const path = absolutePath(file);
   const result = startsWith(path, "/boot/")
     ? finitModule(modules, path, parameters.span, flagsFor(path))
-    : insertImage(modules);
+    : insertImage(modules, path);
   closeInput();
   return result == 0 ? 0 : failInsertion(word, result);
 }
@@ -87,12 +87,11 @@ function flagsFor(path: Span): u32 {
   return equals(suffix, ".gz") ? FinitFlag.CompressedFile : 0;
 }
 
-function insertImage(modules: u32): i32 {
-  const number =
-    inputSize() > <u64>i32.MAX_VALUE
-      ? -Errno.EFBIG
-      : beginUpload(modules, <u32>inputSize());
-  let result = number < 0 ? number : 0;
+function insertImage(modules: u32, path: Span): i32 {
+  if (inputSize() > <u64>i32.MAX_VALUE) return -Errno.EFBIG;
+  const number = beginUpload(modules, <u32>inputSize(), path);
+  if (number <= 0) return number;
+  let result: i32 = 0;
   while (result == 0) {
     const offset = <u32>inputPosition();
     if (!readInput(inputSize() - offset)) break;

@@ -1,0 +1,110 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { signModule } from "../../../../boot/image/sign.ts";
+import { Loader } from "../../../support/loader.ts";
+import { moduleFile } from "../../../support/module-file.ts";
+import { TRUSTED_KEY } from "../../../support/signing.ts";
+
+/** What a waiter may take, and how much more than the module all requests together. */
+const WAITER_BYTES = 512;
+const ALLOWANCE = 1.05;
+/** servers/modules/waiter.ts, and a slot for each reply object. */
+const WAITER_RECORD_BYTES = 56;
+const SLOT_BYTES = 32;
+/** The grant that pays for the loader's own objects. */
+const OWN_MEMORY = 20;
+const EEXIST = -17;
+const EBUSY = -16;
+const EIO = -5;
+const PART = 4000;
+const LARGEST_STACK_PAGES = 239;
+const COUNTS = [1, 8, 32, 128, 1000];
+
+let loader: Loader;
+beforeEach(async () => {
+  loader = await Loader.open([{ name: "disk" }]);
+});
+
+/** The module's size as lsmod shows it. */
+const sizeOf = (name: string): number =>
+  Number(loader.list.find((line) => line.startsWith(`${name} `))?.split(" ")[1]);
+
+describe("the memory of a load", () => {
+  it.each(COUNTS)("is one module's when %i ask at once", (count) => {
+    const before = loader.usedMemory;
+    const own = loader.hardware.memory.used(OWN_MEMORY);
+    const requests = Array.from({ length: count }, (_, index) =>
+      loader.queueRequest("disk", 0, 1000 + index),
+    );
+    loader.settle();
+    loader.ready(loader.newest);
+    expect(requests.map((request) => loader.result(request))).toEqual(
+      requests.map(() => 0),
+    );
+    expect(loader.peakMemory - before).toBe(sizeOf("disk"));
+    const kept = loader.hardware.memory.used(OWN_MEMORY) - own;
+    const waiters = kept + count * (WAITER_RECORD_BYTES + SLOT_BYTES);
+    const limit = ALLOWANCE * sizeOf("disk") + WAITER_BYTES * count;
+    expect(loader.peakMemory - before + waiters).toBeLessThanOrEqual(limit);
+  });
+
+  it.each(COUNTS)("is one module's when %i send an image of it at once", (count) => {
+    const image = signModule(moduleFile({ name: "sent" }), TRUSTED_KEY);
+    const before = loader.usedMemory;
+    const [first, ...others] = Array.from({ length: count }, (_, index) =>
+      loader.offer(image.length, "/tmp/sent.ko", 1000 + index),
+    );
+    expect(others.every((offer) => loader.result(offer) === EBUSY)).toBe(true);
+    const number = loader.answer(first)?.words[1] ?? 0n;
+    for (let at = 0; at < image.length; at += PART) {
+      loader.sendPart(number, at, image.subarray(at, at + PART), 1000);
+    }
+    const call = loader.init(number, 1000);
+    const late = others.map((_, index) =>
+      loader.offer(image.length, "sent", 1001 + index),
+    );
+    loader.ready(loader.newest);
+    expect([call, ...late].map((one) => loader.result(one))).toEqual(
+      [call, ...late].map(() => 0),
+    );
+    expect(loader.result(loader.offer(image.length, "sent"))).toBe(EEXIST);
+    expect(loader.peakMemory - before).toBe(sizeOf("sent"));
+  });
+
+  it("goes to another when who sends an image stops to", () => {
+    loader.offer(20_000, "sent", 1000);
+    loader.wait(2n);
+    const free = loader.usedMemory;
+    expect(loader.result(loader.offer(20_000, "sent", 1001))).toBe(0);
+    expect(loader.usedMemory).toBe(free);
+  });
+
+  // Of so many sizes in a row some fill their block, a power of two, to the last page.
+  it.each([
+    ["no more than it must have", []],
+    ["DMA and a bus", ["dma=8192", "bus=pci"]],
+    ["memory of its own", ["untyped=20480", "slots=300"]],
+  ])("suffices for stacks of all sizes and %s", async (_, more) => {
+    const sizes = Array.from({ length: LARGEST_STACK_PAGES }, (_, index) => index + 1);
+    const modules = sizes.map((pages) => ({
+      name: `stack${pages}`,
+      manifest: [`stack=${pages * 4096}`, ...more],
+    }));
+    loader = await Loader.open(modules);
+    const results = modules.map(({ name }) => {
+      const request = loader.request(name);
+      if (loader.result(request) !== undefined) return loader.result(request);
+      loader.crash(loader.newest);
+      return loader.result(request);
+    });
+    expect(results).toEqual(sizes.map(() => EIO));
+  });
+
+  it("is all given back when the module is gone", () => {
+    const before = loader.usedMemory;
+    loader.request("disk");
+    loader.ready(loader.newest);
+    loader.remove("disk");
+    loader.exit(loader.newest);
+    expect(loader.usedMemory).toBe(before);
+  });
+});
