@@ -20,6 +20,15 @@ export function mutate(file: Buffer, random: Random): Buffer {
   return copy;
 }
 
+/** As mutate, but only ELF fields: the code and the texts stay. */
+export function mutateStructure(file: Buffer, random: Random): Buffer {
+  const copy = Buffer.from(file);
+  for (let left = 1 + random.below(3); left > 0; left -= 1) {
+    random.pick([spoilHeader, spoilSegment, spoilSection])(copy, random);
+  }
+  return copy;
+}
+
 const MUTATIONS: readonly Mutation[] = [
   flipBit,
   setByte,
