@@ -131,6 +131,7 @@ function donates(current: Thread, receiver: Thread, marks: u32): bool {
   const context = changetype<SchedulingContext>(current.context);
   if (context.donations >= MOST_DONATIONS) return false;
 
+  // Point of no return.
   ++context.donations;
   context.holder = receiver;
   receiver.context = context;
@@ -171,6 +172,7 @@ function returnsDonation(current: Thread, caller: Thread): bool {
   if (current.donor != caller) return false;
   if (((stateAndFlags(current) | stateAndFlags(caller)) & DISTURBING) != 0) return false;
 
+  // Point of no return.
   const context = changetype<SchedulingContext>(current.context);
   --context.donations;
   context.holder = caller;

@@ -29,7 +29,7 @@ const SWITCH = /writeCr3|switchTo|cpu\(\)\.current = |ThreadState\.Running/;
 const GUARD = /\bif \(.*\breturn \w*Status\b|\ballows\(|\bstatusOf\(/;
 const NOUNS: Readonly<Partial<Record<Phase, string[]>>> = {
   "look-up": ["table"],
-  checks: ["capability", "invoke", "system-call"],
+  checks: ["fast-path", "capability", "invoke", "system-call"],
   transfer: ["thread-queue", "message", "notification", "reply", "endpoint", "fault"],
   mapping: ["frame", "page-table", "page-entry", "address-space"],
   switch: ["scheduler", "ready-queue", "timer", "fpu"],

@@ -40,7 +40,7 @@ describe("the shell's commands", () => {
       exec: "lsmod; dmesg; free; date; mounts; ps; lspci",
     });
     expect(stdout).toMatch(/^Module {18}Size {2}Used by\n/);
-    expect(stdout).toMatch(/^uart16550 +\d+ {2}1$/m);
+    expect(stdout).toMatch(/^uart16550 +\d+ {2}1 \[console\]$/m);
     expect(stdout).toMatch(/^\[ +\d+\.\d{6}\] names: ready$/m);
     expect(stdout).toMatch(/^Mem: +\d+ +\d+ +\d+ +\d+$/m);
     expect(stdout).toMatch(/^\w{3} \w{3} +\d+ \d\d:\d\d:\d\d UTC 20\d\d$/m);

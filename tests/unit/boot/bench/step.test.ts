@@ -20,12 +20,19 @@ describe("the steps of an operation", () => {
   });
 
   it("check before the point of no return and transfer after it", () => {
-    const check = { file: FAST_PATH, line: lineWith("const receiver = endpoint") };
+    const check = { file: FAST_PATH, line: lineWith("const receiver = ") };
     const transfer = { file: FAST_PATH, line: lineWith("current.reply = reply;") };
     const change = { file: FAST_PATH, line: lineWith("writeCr3(") };
     expect(corePhase(check)).toBe("checks");
     expect(corePhase(transfer)).toBe("transfer");
     expect(corePhase(change)).toBe("switch");
+  });
+
+  it("check in the predicates of the fast path, and transfer after their last", () => {
+    const check = { file: FAST_PATH, line: lineWith("return thread != null") };
+    const donation = { file: FAST_PATH, line: lineWith("receiver.donor = current") };
+    expect(corePhase(check)).toBe("checks");
+    expect(corePhase(donation)).toBe("transfer");
   });
 
   it("belong to the noun of their file where no mark says more", () => {
