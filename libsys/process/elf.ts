@@ -222,3 +222,14 @@ function sectionBytes(file: Span, index: u32): Span {
   if (!holds(file, section.offset, section.size)) return EMPTY;
   return slice(file, <u32>section.offset, <u32>(section.offset + section.size));
 }
+
+/** Bytes of a program's executable segments. */
+export function textBytes(image: Span): u64 {
+  let bytes: u64 = 0;
+  for (let i: u32 = 0; i < segmentCount(image); ++i) {
+    const segment = segmentAt(image, i);
+    const executable = (segment.access & Right.Execute) != 0;
+    if (segment.loaded && executable) bytes += segment.memoryBytes;
+  }
+  return bytes;
+}

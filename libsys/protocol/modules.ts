@@ -43,7 +43,10 @@ export const enum ModulesOperation {
    * strings.
    */
   Information = 8,
-  /** word0 offset. Reply: text = statistics, word1 whole length. */
+  /**
+   * word0 offset, word1 0 for text, 1 for JSON. Reply: text = statistics, word1 whole
+   * length.
+   */
   Statistics = 9,
   /**
    * word0 how many to skip; text = module name or alias. Reply: word0 errno; text =
@@ -247,6 +250,14 @@ export function moduleInformation(modules: u32, name: Span): i32 {
 export function moduleStatistics(modules: u32, offset: u32): Status {
   message.begin(ModulesOperation.Statistics);
   message.word0 = offset;
+  return call(modules);
+}
+
+/** As moduleStatistics, in JSON. */
+export function moduleStatisticsJson(modules: u32, offset: u32): Status {
+  message.begin(ModulesOperation.Statistics);
+  message.word0 = offset;
+  message.word1 = 1;
   return call(modules);
 }
 

@@ -4,9 +4,10 @@
 
 import { gunzip, gzipLength, isGzip } from "../../libsys/compression/gzip";
 import { Errno } from "../../libsys/errno";
-import { EMPTY, Span } from "../../libsys/span";
+import { EMPTY, Span, sizeOf } from "../../libsys/span";
 import { Module } from "./module";
 import { reportProblem } from "./notice";
+import { countFailedDecompression } from "./statistics";
 import { beginUpload, imageOf, keepUpload, releaseUpload } from "./upload";
 
 /** Uploads of the loader's own have no client. */
@@ -14,6 +15,12 @@ const NO_CLIENT: u32 = 0;
 
 /** Unpacks a file: the number of the upload that holds it, or a negative errno. */
 export function unpackFile(file: Span): i32 {
+  const number = unpack(file);
+  if (number < 0) countFailedDecompression(sizeOf(file));
+  return number;
+}
+
+function unpack(file: Span): i32 {
   if (!isGzip(file) || gzipLength(file) == 0) return -Errno.EINVAL;
   const number = beginUpload(gzipLength(file), EMPTY, NO_CLIENT);
   // A length that no upload can have is damage: no module is as large.
@@ -33,6 +40,7 @@ export function unpackModule(module: Module): i32 {
     return result;
   }
   module.upload = result;
+  module.fileBytes = sizeOf(module.image);
   module.image = imageOf(result);
   return 0;
 }

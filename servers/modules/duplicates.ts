@@ -11,7 +11,8 @@ import { Module } from "./module";
 import { putProcessName } from "./process-name";
 
 const MAXIMUM_ROWS: u32 = 128;
-const REQUESTERS: u32 = 4;
+/** Those who asked most for one name. */
+export const REQUESTERS: u32 = 4;
 /** As Linux limits its rate: so many lines for a name in such an interval. */
 const BURST: u32 = 10;
 const INTERVAL: u64 = 5_000_000_000;
@@ -38,8 +39,13 @@ export class DuplicateRow {
   // REQUESTERS pairs of u32 follow: process, requests; then the name.
 
   @inline
+  get nameAddress(): usize {
+    return changetype<usize>(this) + NAME_OFFSET;
+  }
+
+  @inline
   get name(): Span {
-    return spanAt(changetype<usize>(this) + NAME_OFFSET, this.nameLength);
+    return spanAt(this.nameAddress, this.nameLength);
   }
 
   /** Process in place `index`, 0 for none. */
@@ -82,16 +88,22 @@ export function duplicateRow(index: u32): DuplicateRow {
  * Counts and reports a duplicate of the module's load; true when it was worth a line.
  */
 export function noteDuplicate(module: Module, requester: u32): bool {
-  module.duplicates++;
-  const row = rowOf(module);
-  if (row == null) return false;
-  row.count++;
-  row.reasons |= DuplicateReason.Becoming;
-  countRequester(row, requester);
-  if (!admitLine(row)) return false;
+  const row = countDuplicate(module, requester);
+  if (row == null || !admitLine(row)) return false;
   openLine().put("module-autoload: duplicate request for module ").append(module.name);
   writeLine(LogLevel.Warning);
   return true;
+}
+
+/** Counts a duplicate; its row, or null when there is no room for one. */
+export function countDuplicate(module: Module, requester: u32): DuplicateRow | null {
+  module.duplicates++;
+  const row = rowOf(module);
+  if (row == null) return null;
+  row.count++;
+  row.reasons |= DuplicateReason.Becoming;
+  countRequester(row, requester);
+  return row;
 }
 
 /** The module's row, looked for once in each load; null when there is no room. */

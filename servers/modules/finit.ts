@@ -4,9 +4,11 @@
 import { Errno } from "../../libsys/errno";
 import { NEVER } from "../../libsys/ipc";
 import { FinitFlag } from "../../libsys/protocol/modules";
+import { PUT_OFF } from "../../libsys/server";
 import { Span, sizeOf } from "../../libsys/span";
 import { canonicalName } from "./canonical-name";
 import { unpackFile } from "./compressed-file";
+import { countDuplicate } from "./duplicates";
 import { beginImageLoad, cancelLoad, giveParameters } from "./new-load";
 import { embeddedName, informationOf } from "./module-check";
 import { Module, ModuleState } from "./module";
@@ -14,6 +16,7 @@ import { findModule } from "./module-table";
 import { loadingDisabled } from "./policy";
 import { keepCaller } from "./request";
 import { signedContent } from "./signature";
+import { Counter, addTo, countFailedBecoming, countFailedRead } from "./statistics";
 import { fileAt, storePath } from "./store";
 import { checkTrust, reportFile, takeContent } from "./trust";
 import { beginUpload, imageOf, keepUpload, releaseUpload, uploadedImage } from "./upload";
@@ -34,12 +37,11 @@ export function finitModule(path: Span, parameters: Span, flags: u64, client: u3
   if (unpacked < 0) return unpacked;
   const image = unpacked == 0 ? file : imageOf(unpacked);
   const module = takeImage(image, <u32>flags, client);
-  if (module == null) {
-    releaseUpload(unpacked);
-    return refusal;
-  }
+  const fileBytes = unpacked == 0 ? 0 : sizeOf(file);
+  if (module == null) return refuse(image, unpacked, fileBytes);
   module.flags = <u32>flags;
   module.upload = unpacked;
+  module.fileBytes = fileBytes;
   return runImage(module, parameters, client);
 }
 
@@ -50,18 +52,28 @@ export function finitModule(path: Span, parameters: Span, flags: u64, client: u3
 export function offerImage(bytes: u64, path: Span, client: u32): i32 {
   const name = canonicalName(nameBytes, path);
   const present = findModule(name);
-  return present == null ? beginUpload(bytes, name, client) : joinLoad(present, client);
+  if (present == null) return makeRoom(bytes, name, client);
+  const result = joinLoad(present, client);
+  if (result != PUT_OFF) countFailedBecoming(0);
+  return result;
+}
+
+function makeRoom(bytes: u64, name: Span, client: u32): i32 {
+  const number = beginUpload(bytes, name, client);
+  const failed = number < 0 && number != -Errno.EPERM;
+  if (failed) countFailedRead(min(bytes, <u64>u32.MAX_VALUE));
+  return number;
 }
 
 /** Performs init_module with what `client` uploaded: a negative errno, or PUT_OFF. */
 export function initModule(number: u32, parameters: Span, client: u32): i32 {
   const image = uploadedImage(number, client);
-  if (sizeOf(image) == 0) return -Errno.EBADF;
-  const module = takeImage(image, 0, client);
-  if (module == null) {
-    releaseUpload(number);
-    return refusal;
+  if (sizeOf(image) == 0) {
+    countFailedRead(0);
+    return -Errno.EBADF;
   }
+  const module = takeImage(image, 0, client);
+  if (module == null) return refuse(image, number, 0);
   keepUpload(number);
   module.upload = number;
   return runImage(module, parameters, client);
@@ -69,6 +81,13 @@ export function initModule(number: u32, parameters: Span, client: u32): i32 {
 
 /** What the client gets when takeImage gives no module: a negative errno, or PUT_OFF. */
 let refusal: i32 = 0;
+
+/** Ends a call of which no load came; its image lay in upload `number`, 0 for none. */
+function refuse(image: Span, number: u32, fileBytes: u32): i32 {
+  if (refusal != PUT_OFF) countFailedBecoming(<u64>sizeOf(image) + fileBytes);
+  releaseUpload(number);
+  return refusal;
+}
 
 /**
  * Begins the load of an image; null when the client joins a load under way, or gets an
@@ -99,13 +118,16 @@ function runImage(module: Module, parameters: Span, client: u32): i32 {
   if (giveParameters(module, parameters)) {
     return keepCaller(module, WaiterKind.Client, client, NEVER);
   }
+  countFailedBecoming(<u64>sizeOf(module.image) + module.fileBytes);
   releaseUpload(module.upload);
   cancelLoad(module);
   return -Errno.ENOSPC;
 }
 
 function joinLoad(module: Module, client: u32): i32 {
+  countDuplicate(module, client);
   if (module.is(ModuleState.Live)) return -Errno.EEXIST;
   if (module.is(ModuleState.Going)) return -Errno.EBUSY;
+  addTo(Counter.Duplicates, 1);
   return keepCaller(module, WaiterKind.Client, client, NEVER);
 }

@@ -6,6 +6,7 @@
 import { LogLevel } from "../../libsys/abi/object";
 import { NEVER, now } from "../../libsys/ipc";
 import { writeLine } from "../../libsys/log";
+import { textBytes } from "../../libsys/process/elf";
 import { ProcessState } from "../../libsys/process/process";
 import { sizeOf } from "../../libsys/span";
 import { unpackModule } from "./compressed-file";
@@ -22,7 +23,7 @@ import { openModuleLine, reportProblem } from "./notice";
 import { announceLoad, announceStart, concludeDependencies } from "./outcome";
 import { retire } from "./exit";
 import { makeRunnable, nextRunnable } from "./runnable";
-import { Counter, addTo } from "./statistics";
+import { Counter, addTo, countFailedBecoming, countFailedLoad } from "./statistics";
 import { admitFile, reportTaint } from "./trust";
 import { releaseUpload } from "./upload";
 import { dropDependent } from "./waiter";
@@ -43,9 +44,14 @@ function step(module: Module): void {
 }
 
 function open(module: Module): void {
+  const unpacked = module.alone != 0 ? 0 : unpackModule(module);
+  if (unpacked != 0) {
+    fail(module, unpacked);
+    return;
+  }
   const result = check(module);
   if (result != 0) {
-    fail(module, result, Counter.FailedBecoming);
+    failBecoming(module, result);
     return;
   }
   reportTaint(module);
@@ -56,8 +62,7 @@ function open(module: Module): void {
  * The signature comes first. That of a file somebody brought was checked for its name.
  */
 function check(module: Module): i32 {
-  let result = module.alone != 0 ? 0 : unpackModule(module);
-  if (result == 0 && module.alone == 0) result = admitFile(module);
+  const result = module.alone != 0 ? 0 : admitFile(module);
   if (result != 0) return result;
   module.information = informationOf(module.image);
   module.dependencies = countDependencies(module.information);
@@ -67,19 +72,20 @@ function check(module: Module): i32 {
 function ask(module: Module): void {
   module.stage = LoadStage.AwaitDependencies;
   const result = askDependencies(module);
-  if (result != 0) fail(module, result, Counter.FailedBecoming);
+  if (result != 0) failBecoming(module, result);
   else if (module.pendingDependencies == 0) concludeDependencies(module);
 }
 
 function start(module: Module): void {
   if (module.dependencyResult != 0) {
-    fail(module, module.dependencyResult, Counter.FailedBecoming);
+    failBecoming(module, module.dependencyResult);
     return;
   }
   const result = startModule(module);
   if (result != 0) {
     reportProblem(module, "cannot start", result);
-    fail(module, result, Counter.FailedLoad);
+    countFailedLoad(sizeOf(module.image), module.fileBytes);
+    fail(module, result);
     return;
   }
   module.state = ModuleState.Coming;
@@ -89,14 +95,15 @@ function start(module: Module): void {
   announceStart(module, 0);
 }
 
-/** Ends a load that has no process yet, and waits in no queue. */
-export function fail(module: Module, result: i32, counter: Counter): void {
-  addTo(counter, 1);
+/** Ends a load for which no memory was taken, and that waits in no queue. */
+export function failBecoming(module: Module, result: i32): void {
+  countFailedBecoming(<u64>sizeOf(module.image) + module.fileBytes);
+  fail(module, result);
+}
+
+function fail(module: Module, result: i32): void {
   if (module.stage != LoadStage.AwaitTurn) rememberFailure(module, result);
   endDuplicates(module);
-  const bytes: Counter =
-    counter == Counter.FailedLoad ? Counter.FailedLoadBytes : Counter.FailedBecomingBytes;
-  addTo(bytes, sizeOf(module.image));
   endTurn(module);
   dropDependent(module);
   releaseUpload(module.upload);
@@ -127,5 +134,6 @@ export function completeInit(module: Module, result: i32): void {
   touchTable();
   addTo(Counter.Loaded, 1);
   addTo(Counter.LoadedBytes, memoryOf(module));
+  addTo(Counter.TextBytes, textBytes(module.image));
   announceLoad(module, 0);
 }

@@ -120,6 +120,9 @@ export class Module {
   drainers: u32;
   /** Its manifest says that it is not meant to be unloaded. */
   permanent: u32;
+  /** Bytes of the compressed file that the image was unpacked from, 0 for none. */
+  fileBytes: u32;
+  reserved: u32;
 
   @inline
   get index(): u32 {
@@ -167,14 +170,14 @@ export class Module {
   }
 }
 
-const FIELD_BYTES: i32 = 176;
-const PROCESS_OFFSET: u32 = 176;
+const FIELD_BYTES: i32 = 184;
+const PROCESS_OFFSET: u32 = 184;
 const NAME_OFFSET: u32 = PROCESS_OFFSET + PROCESS_BYTES;
 const REQUEST_OFFSET: u32 = NAME_OFFSET + 56;
 const PARAMETERS_OFFSET: u32 = REQUEST_OFFSET + 56;
-const RECORD_BYTES: i32 = 176 + PROCESS_BYTES + 56 + 56 + 1024;
+const RECORD_BYTES: i32 = 184 + PROCESS_BYTES + 56 + 56 + 1024;
 
-if (offsetof<Module>() != 176) ERROR("Module's fields are 176 bytes");
+if (offsetof<Module>() != 184) ERROR("Module's fields are 184 bytes");
 
 const records: usize = LEDGER_MODULES;
 if (LEDGER_MODULES + 256 * RECORD_BYTES > LEDGER_END) ERROR("the ledger has no room");

@@ -8,7 +8,7 @@ import { writeLine } from "../../libsys/log";
 import { reportStopped } from "../../libsys/process/report";
 import { bury, retire } from "./exit";
 import { clearDeadlines, noteDeadline } from "./deadline";
-import { fail } from "./load";
+import { failBecoming } from "./load";
 import { loseTurn } from "./load-limit";
 import {
   ExitReason,
@@ -22,7 +22,6 @@ import { suspendModule } from "./module-process";
 import { openModuleLine } from "./notice";
 import { expireWaiter } from "./outcome";
 import { expireChanges } from "./parameter-change";
-import { Counter } from "./statistics";
 import { WaiterKind, waiterLimit, waiterOf } from "./waiter";
 
 /**
@@ -64,7 +63,7 @@ function expire(module: Module): void {
   module.deadline = NEVER;
   if (awaitsTurn(module)) {
     loseTurn(module);
-    fail(module, -Errno.ETIMEDOUT, Counter.FailedBecoming);
+    failBecoming(module, -Errno.ETIMEDOUT);
   } else if (module.is(ModuleState.Coming)) {
     suspendModule(module);
     reportStopped(module.process, "looping: not ready 5 seconds after its start");

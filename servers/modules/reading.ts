@@ -23,21 +23,24 @@ import { pathOf } from "./module-index";
 import { putModules } from "./module-list";
 import { resolve } from "./request";
 import { putSignature } from "./signature-text";
-import { putStatistics } from "./statistics";
+import { putStatisticsJson } from "./statistics-json";
+import { putStatistics } from "./statistics-text";
 import { dependencyIndex, moduleFile } from "./store";
 
 /** 256 lines of usual length. */
 const LIST_BYTES: i32 = 32768;
 const listBytes: usize = memory.data(LIST_BYTES, 8);
 const list: Text = changetype<Text>(memory.data(16, 8));
+const statisticsBytes: usize = memory.data(LIST_BYTES, 8);
+const statistics: Text = changetype<Text>(memory.data(16, 8));
 const nameBytes: usize = memory.data(56, 8);
 
-/** Answers with `list` from word 0 on; its whole length is word 1. */
-function answerPart(offset: u64): Status {
-  const from = <u32>min(offset, <u64>list.length);
+/** Answers with a text from `offset` on; its whole length is word 1. */
+function answerPart(text: Text, offset: u64): Status {
+  const from = <u32>min(offset, <u64>text.length);
   message.begin(Status.Ok);
-  message.appendText(list.address + from, list.length - from);
-  message.word1 = list.length;
+  message.appendText(text.address + from, text.length - from);
+  message.word1 = text.length;
   return Status.Ok;
 }
 
@@ -48,7 +51,7 @@ export function answerList(): Status {
   const offset = message.word0;
   if (offset != 0 && message.word1 != <u64>tableGeneration()) return Status.BadState;
   putModules(list.open(<u32>listBytes, LIST_BYTES));
-  answerPart(offset);
+  answerPart(list, offset);
   message.word0 = tableGeneration();
   return Status.Ok;
 }
@@ -80,9 +83,18 @@ export function answerFolder(): Status {
   return Status.Ok;
 }
 
+/**
+ * Statistics as text, or as JSON when word 1 is 1. Parts after the first are of the same
+ * moment, unless somebody else has begun to read meanwhile.
+ */
 export function answerStatistics(): Status {
-  putStatistics(list.open(<u32>listBytes, LIST_BYTES));
-  return answerPart(message.word0);
+  const offset = message.word0;
+  if (offset == 0) {
+    statistics.open(<u32>statisticsBytes, LIST_BYTES);
+    if (message.word1 == 1) putStatisticsJson(statistics);
+    else putStatistics(statistics);
+  }
+  return answerPart(statistics, offset);
 }
 
 /**

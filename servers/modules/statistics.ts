@@ -1,11 +1,8 @@
-// Counters that only grow, and their text in the form of Linux's
-// /sys/kernel/debug/modules/stats.
+// Counters that only grow: those of Linux's /sys/kernel/debug/modules, and the loader's
+// own. They lie in the ledger, so that they go on when the loader is started again. Each
+// failure of a load counts once, in one of four pairs of a number and bytes.
 
-import { freeMemory, peakMemory, usedMemory } from "../../libsys/memory-pool";
-import { heldCapabilities } from "../../libsys/slots";
 import { LEDGER_COUNTERS } from "./ledger";
-import { forcedUnloadCount } from "./taint";
-import { Text } from "../../libsys/text";
 
 export const enum Counter {
   Loaded = 0,
@@ -31,7 +28,16 @@ export const enum Counter {
   SignatureNanoseconds = 11,
   /** Requests that were answered with a failure that was remembered. */
   Remembered = 12,
-  Count = 13,
+  /** The image did not come: an upload that was refused or came wrong. */
+  FailedReads = 13,
+  FailedReadBytes = 14,
+  FailedDecompressions = 15,
+  FailedDecompressionBytes = 16,
+  /** Bytes of executable segments of modules ever loaded. */
+  TextBytes = 17,
+  /** Modules unloaded by force (taint R). */
+  ForcedUnloads = 18,
+  Count = 19,
 }
 
 const counters: usize = LEDGER_COUNTERS;
@@ -45,29 +51,36 @@ export function counted(counter: Counter): u64 {
   return load<u64>(counters + <u32>counter * 8);
 }
 
-/** Appends all counters, one a line: label right-aligned to 25, TAB, number. */
-export function putStatistics(text: Text): void {
-  putRow(text, "Mods ever loaded", counted(Counter.Loaded));
-  putRow(text, "Mods failed on becoming", counted(Counter.FailedBecoming));
-  putRow(text, "Mods failed on load", counted(Counter.FailedLoad));
-  putRow(text, "Mods failed on init", counted(Counter.FailedInit));
-  putRow(text, "Module requests", counted(Counter.Requests));
-  putRow(text, "Duplicate requests", counted(Counter.Duplicates));
-  putRow(text, "Requests already served", counted(Counter.Present));
-  putRow(text, "Failures remembered", counted(Counter.Remembered));
-  putRow(text, "Forced unloads (R)", forcedUnloadCount());
-  putRow(text, "Free memory for modules", freeMemory());
-  putRow(text, "Memory of modules", usedMemory());
-  putRow(text, "Most memory of modules", peakMemory());
-  putRow(text, "Capabilities held", heldCapabilities());
-  putRow(text, "Total module size", counted(Counter.LoadedBytes));
-  putRow(text, "Failed becoming bytes", counted(Counter.FailedBecomingBytes));
-  putRow(text, "Failed load bytes", counted(Counter.FailedLoadBytes));
-  putRow(text, "Signatures checked", counted(Counter.SignatureChecks));
-  putRow(text, "Signature check ns", counted(Counter.SignatureNanoseconds));
+/** The image did not come; `bytes` of it were expected, 0 when that is not known. */
+export function countFailedRead(bytes: u64): void {
+  addTo(Counter.FailedReads, 1);
+  addTo(Counter.FailedReadBytes, bytes);
 }
 
-function putRow(text: Text, label: string, value: u64): void {
-  for (let width = label.length; width < 25; width++) text.byte(0x20);
-  text.put(label).byte(9).decimal(value).byte(0x0a);
+/** A compressed file of `bytes` could not be unpacked. */
+export function countFailedDecompression(bytes: u64): void {
+  addTo(Counter.FailedDecompressions, 1);
+  addTo(Counter.FailedDecompressionBytes, bytes);
+}
+
+/** An image of `bytes`, with those of the file it was unpacked from, became no module. */
+export function countFailedBecoming(bytes: u64): void {
+  addTo(Counter.FailedBecoming, 1);
+  addTo(Counter.FailedBecomingBytes, bytes);
+}
+
+/** As countFailedBecoming, when memory for the module had been taken: twice the image. */
+export function countFailedLoad(image: u64, file: u64): void {
+  addTo(Counter.FailedLoad, 1);
+  addTo(Counter.FailedLoadBytes, 2 * image + file);
+}
+
+/** Bytes that failed loads have cost, as Linux reckons it. */
+export function wastedBytes(): u64 {
+  return (
+    counted(Counter.FailedReadBytes) +
+    counted(Counter.FailedDecompressionBytes) +
+    counted(Counter.FailedBecomingBytes) +
+    counted(Counter.FailedLoadBytes)
+  );
 }

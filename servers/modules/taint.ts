@@ -4,6 +4,7 @@
 import { LogLevel } from "../../libsys/abi/object";
 import { writeLine } from "../../libsys/log";
 import { openModuleLine } from "./notice";
+import { Counter, addTo } from "./statistics";
 import { Text } from "../../libsys/text";
 import { Module, ModuleState } from "./module";
 
@@ -14,18 +15,11 @@ export const enum Taint {
   Forced = 2,
 }
 
-let forcedUnloads: u32 = 0;
-
 /** R: the module goes although it is in use, or was meant to stay. */
 export function taintByForce(module: Module): void {
-  forcedUnloads++;
+  addTo(Counter.ForcedUnloads, 1);
   openModuleLine(module).put("unloaded by force, which taints the system (R)");
   writeLine(LogLevel.Warning);
-}
-
-/** How often the system was tainted with R. */
-export function forcedUnloadCount(): u32 {
-  return forcedUnloads;
 }
 
 const PLUS: u32 = 0x2b;

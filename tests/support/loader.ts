@@ -319,9 +319,20 @@ export class Loader {
     return Number(this.functions.peakMemory());
   }
 
+  /** The statistics, put together from their parts; as JSON when `format` is 1. */
+  statistics(format = 0): string {
+    let text = "";
+    for (;;) {
+      const words = [BigInt(Buffer.byteLength(text)), BigInt(format)];
+      const answer = this.answer(this.send({ label: Operation.Statistics, words }));
+      text += answer?.text ?? "";
+      if (BigInt(Buffer.byteLength(text)) >= (answer?.words[1] ?? 0n)) return text;
+    }
+  }
+
   /** Value of one line of the statistics. */
   statistic(label: string): number {
-    const text = this.answer(this.send({ label: Operation.Statistics }))?.text ?? "";
+    const text = this.statistics();
     const line = text.split("\n").find((one) => one.trim().startsWith(`${label}\t`));
     return Number(line?.split("\t")[1]);
   }

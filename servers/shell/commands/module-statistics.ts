@@ -2,9 +2,9 @@
 
 import { Status } from "../../../libsys/abi/status";
 import { message } from "../../../libsys/message";
-import { moduleStatistics } from "../../../libsys/protocol/modules";
-import { sizeOf } from "../../../libsys/span";
-import { moreOperands, nextOption } from "../arguments";
+import { moduleStatistics, moduleStatisticsJson } from "../../../libsys/protocol/modules";
+import { equals, sizeOf } from "../../../libsys/span";
+import { longOption, moreOperands, nextOption } from "../arguments";
 import { Server, serverHandle } from "../connections";
 import { failServer, failStatus, failUsage } from "../failure";
 import {
@@ -17,20 +17,37 @@ import {
 } from "../gathered-text";
 import { endLine, out } from "../output";
 
+const USAGE = "modstat [--json]";
+const LONG: u32 = 0x2d;
+
+/** Prints the counters for people, or with --json for programs. */
 export function modstat(): i32 {
-  if (nextOption() != 0 || moreOperands()) return failUsage("it takes none", "modstat");
+  const option = nextOption();
+  const json = option == LONG && equals(longOption(), "--json");
+  if (option != 0 && !json) return failUsage("there is one option, --json", USAGE);
+  if (moreOperands()) return failUsage("it takes no operands", USAGE);
   const modules = serverHandle(Server.Modules);
   if (modules == 0) return failServer(Server.Modules);
-  beginGathering();
-  let status = moduleStatistics(modules, 0);
-  while (status == Status.Ok && gatherReply()) {
-    if (gatheredLength() >= <u32>message.word1) break;
-    status = moduleStatistics(modules, gatheredLength());
-  }
+  const status = gather(modules, json);
   if (status != Status.Ok) return failStatus(0, status);
   for (let text = gatheredText(); sizeOf(text) != 0; text = afterLine(text)) {
     out.append(firstLine(text));
     endLine();
   }
   return 0;
+}
+
+/** Puts all parts of the text together. */
+function gather(modules: u32, json: bool): Status {
+  beginGathering();
+  let status = read(modules, 0, json);
+  while (status == Status.Ok && gatherReply()) {
+    if (gatheredLength() >= <u32>message.word1) break;
+    status = read(modules, gatheredLength(), json);
+  }
+  return status;
+}
+
+function read(modules: u32, offset: u32, json: bool): Status {
+  return json ? moduleStatisticsJson(modules, offset) : moduleStatistics(modules, offset);
 }
