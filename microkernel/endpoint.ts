@@ -4,6 +4,7 @@
 
 import { ObjectType, Right, ThreadFlag, ThreadState } from "../libsys/abi/object";
 import { Status } from "../libsys/abi/status";
+import { SystemCall } from "../libsys/abi/system-call";
 import { cancelBlocked, withdrawReply } from "./blocking";
 import { Capability } from "./capability";
 import { cpu } from "./cpu";
@@ -11,11 +12,15 @@ import { returnDonation } from "./donation";
 import { transferFault } from "./fault";
 import { checkMessage, deliverBits, transferMessage } from "./message";
 import { takeBoundBits } from "./notification";
+import { repeatCall } from "./preemption";
 import { AwaitedReply, bindCaller, clearReply, offered } from "./reply";
 import { blockCurrent, handOver, makeReady } from "./scheduler";
 import { findCapability } from "./table";
 import { SendKind, Thread, ThreadMark } from "./thread";
 import { queueAppend, queueFirst, queueRemove } from "./thread-queue";
+
+/** Callers that one step turns away. */
+const TURNED_AWAY_AT_ONCE: u32 = 4;
 
 @unmanaged
 @final
@@ -130,6 +135,13 @@ export function receiveOn(
     deliverBits(receiver, bits);
     return Status.Ok;
   }
+  if (reply == null) {
+    turnAway(
+      endpoint,
+      receiver,
+      blocks ? SystemCall.ReceiveDeadline : SystemCall.NbReceive,
+    );
+  }
   if (takeSender(endpoint, receiver, reply)) return Status.Ok;
   if (!blocks) return Status.WouldBlock;
 
@@ -142,15 +154,22 @@ export function receiveOn(
 }
 
 /**
- * Takes the first sender's message, if there is one. Callers nobody could answer are
- * turned away.
+ * Turns away the callers in front, whom nobody could answer. When they are many the
+ * receiver makes its call again, as `call`.
  */
-function takeSender(endpoint: u32, receiver: Thread, reply: AwaitedReply | null): bool {
+function turnAway(endpoint: u32, receiver: Thread, call: SystemCall): void {
   let sender = queueFirst(sendQueue(endpoint));
-  while (sender != null && sender.sendKind != SendKind.Send && reply == null) {
+  let count: u32 = 0;
+  while (sender != null && sender.sendKind != SendKind.Send) {
+    if (count++ == TURNED_AWAY_AT_ONCE) repeatCall(receiver, call);
     cancelBlocked(sender, Status.NoCaller);
     sender = queueFirst(sendQueue(endpoint));
   }
+}
+
+/** Takes the first sender's message, if there is one. */
+function takeSender(endpoint: u32, receiver: Thread, reply: AwaitedReply | null): bool {
+  const sender = queueFirst(sendQueue(endpoint));
   if (sender == null) return false;
 
   queueRemove(sendQueue(endpoint), sender);

@@ -12,12 +12,18 @@ const HEADER_BYTES: u32 = 16;
 const GAP: u16 = 0;
 const ring: usize = memory.data(65536, 16);
 
-/** The longest text of a record, so that one always fits in an IPC buffer. */
-export const LONGEST_TEXT: u32 = 4048;
+/** The longest text of a record. It bounds the time that one takes. */
+export const LONGEST_TEXT: u32 = 512;
+/** Records that one call reads. */
+const MOST_READ: u32 = 64;
+/** Where each record begins, by its sequence number: no more are kept. */
+const MOST_RECORDS: u32 = 1024;
+const starts: usize = memory.data(4096, 8);
 
 let oldest: u32 = 0;
 let end: u32 = 0;
 let nextSequence: u32 = 0;
+let oldestSequence: u32 = 0;
 
 // @ts-ignore: decorator
 @inline
@@ -33,7 +39,10 @@ function paddedBytes(textBytes: u32): u32 {
 
 /** Adds a record and shows it on the debug console. `length` is at most LONGEST_TEXT. */
 export function appendRecord(level: u32, text: u32, length: u32): void {
-  const record = recordAt(reserve(paddedBytes(length)));
+  while (nextSequence - oldestSequence == MOST_RECORDS) dropOldest();
+  const offset = reserve(paddedBytes(length));
+  const record = recordAt(offset);
+  store<u32>(startOf(nextSequence), offset);
   record.sequence = nextSequence++;
   record.length = <u16>length;
   record.level = <u16>level;
@@ -47,17 +56,22 @@ export function appendRecord(level: u32, text: u32, length: u32): void {
  */
 export function readRecords(sequence: u32, destination: u32, capacity: u32): u32 {
   let written: u32 = 0;
-  let offset = oldest;
-  while (offset != end) {
-    const record = recordAt(offset);
-    const bytes = bytesAt(offset);
-    offset += bytes;
-    if (isGap(offset - bytes) || <i32>(record.sequence - sequence) < 0) continue;
+  const skipped = <i32>(sequence - oldestSequence);
+  let next = skipped > 0 ? sequence : oldestSequence;
+  for (let i: u32 = 0; i < MOST_READ && <i32>(nextSequence - next) > 0; ++i) {
+    const record = recordAt(load<u32>(startOf(next++)));
+    const bytes = paddedBytes(record.length);
     if (bytes > capacity - written) break;
     copyWords(destination + written, changetype<u32>(record), bytes >> 3);
     written += bytes;
   }
   return written;
+}
+
+// @ts-ignore: decorator
+@inline
+function startOf(sequence: u32): usize {
+  return starts + ((sequence & (MOST_RECORDS - 1)) << 2);
 }
 
 /** Makes room for `bytes` in one piece and returns their offset. */
@@ -76,7 +90,12 @@ function reserve(bytes: u32): u32 {
 
 /** Drops old records until `bytes` more fit. */
 function dropFor(bytes: u32): void {
-  while (end + bytes - oldest > RING_BYTES) oldest += bytesAt(oldest);
+  while (end + bytes - oldest > RING_BYTES) dropOldest();
+}
+
+function dropOldest(): void {
+  if (!isGap(oldest)) ++oldestSequence;
+  oldest += bytesAt(oldest);
 }
 
 /** Size of the record or gap at `offset`. */

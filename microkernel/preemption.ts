@@ -12,7 +12,7 @@ import { ThreadState } from "../libsys/abi/object";
 import { Thread, USER_PROCESSOR_FLAGS } from "./thread";
 
 /** Units of work, 100 to 400 instructions each, from one window to the next. */
-const UNITS: u32 = 8;
+const UNITS: u32 = 4;
 /** `syscall` is two bytes long. */
 const SYSTEM_CALL_BYTES: u64 = 2;
 
@@ -45,6 +45,22 @@ export function fillUnits(): void {
   cpu().work = UNITS;
 }
 
+/**
+ * The running thread makes its system call `number` again, after what interrupts and the
+ * scheduler have to do; the message is in its registers already. Does not return.
+ */
+export function repeatCall(thread: Thread, number: SystemCall): void {
+  thread.status = number;
+  rewind(thread);
+  interruptWindow();
+  abandonCall();
+}
+
+function rewind(thread: Thread): void {
+  thread.instructionPointer -= SYSTEM_CALL_BYTES;
+  thread.processorFlags = USER_PROCESSOR_FLAGS;
+}
+
 function breathe(): bool {
   cpu().work = 0;
   const thread = changetype<Thread>(cpu().current);
@@ -60,8 +76,7 @@ function breathe(): bool {
   thread.r10 = cpu().argument1;
   thread.r8 = cpu().argument2;
   thread.r9 = cpu().argument3;
-  thread.instructionPointer -= SYSTEM_CALL_BYTES;
-  thread.processorFlags = USER_PROCESSOR_FLAGS;
+  rewind(thread);
   if (cpu().preempt) abandonCall();
   interruptWindow();
   // None came.

@@ -71,11 +71,21 @@ export function messageTrySend(handle: u32): void {
 }
 
 export function messageReceive(handle: u32, reply: u32, deadline: u64): void {
+  if (reply == 0) keepArguments(handle, deadline);
   finish(currentThread(), receiveWith(handle, reply, true), deadline);
 }
 
 export function messageTryReceive(handle: u32, reply: u32): void {
+  if (reply == 0) keepArguments(handle, NEVER);
   finish(currentThread(), receiveWith(handle, reply, false), NEVER);
+}
+
+/** A receive without reply object may have to be made again (endpoint.ts, turnAway). */
+function keepArguments(handle: u32, deadline: u64): void {
+  const current = currentThread();
+  current.badge = handle;
+  current.rsi = 0;
+  current.value = deadline;
 }
 
 export function messageReply(replyHandle: u32): void {

@@ -20,7 +20,7 @@ const SLICE_NANOSECONDS: u64 = 5_000_000;
  * Wake-ups in one interrupt; the rest get another at once, so the core's own time stays
  * bounded.
  */
-const WAKES_AT_ONCE: u32 = 16;
+const WAKES_AT_ONCE: u32 = 8;
 const SHORTEST_WAIT: u64 = 1_000;
 const LARGEST_COUNT: u64 = 0xffff_ffff;
 const RATE_BITS: u32 = 10;

@@ -10,7 +10,7 @@ import { hasChildren, insertAfter } from "./derivation";
 import { zeroWords } from "./hardware";
 import { alignUp, PAGE_BITS, PAGE_BYTES } from "./memory-map";
 import { beginLongCall, pagePoint } from "./preemption";
-import { findCapability, freeSlotStatus, initializeTable, slotAt } from "./table";
+import { findCapability, initializeTable, slotAt, slotCount } from "./table";
 import { LARGEST_TABLE_BITS, SMALLEST_TABLE_BITS } from "./table";
 import { Thread, threadAt, threadSlot, ThreadSlot } from "./thread";
 import { initializeThread } from "./thread-life";
@@ -202,9 +202,11 @@ function destinationTable(handle: u32): Capability | null {
 }
 
 function roomStatus(table: u32, first: u32, count: u32): Status {
-  for (let i: u32 = 0; i < count; ++i) {
-    const status = freeSlotStatus(table, first + i);
-    if (status != Status.Ok) return status;
+  const size = slotCount(table);
+  if (first == 0 || first >= size || count > size - first) return Status.OutOfRange;
+  const end = first + count;
+  for (let index = first; index < end; ++index) {
+    if (slotAt(table, index).type != ObjectType.None) return Status.Occupied;
   }
   return Status.Ok;
 }

@@ -16,8 +16,11 @@ const ENOUGH_BYTES = 8 * 1024 * 1024;
 const LIMIT_SECONDS = 60;
 const POLL_MILLISECONDS = 20;
 
-/** Addresses of instructions executed while the guest repeats the case `name`. */
-export async function traceCase(name: string): Promise<bigint[]> {
+/**
+ * Addresses of instructions executed while the guest repeats the case `name`, as many as
+ * `bytes` of QEMU's log have.
+ */
+export async function traceCase(name: string, bytes = ENOUGH_BYTES): Promise<bigint[]> {
   // A socket's path is short.
   const folder = mkdtempSync(join(tmpdir(), "weft-"));
   const log = join(folder, "log");
@@ -39,8 +42,8 @@ export async function traceCase(name: string): Promise<bigint[]> {
   const ended = new Promise((resolve) => machine.process.on("close", resolve));
   try {
     await begun(machine, name);
-    await recordLog(socket, log);
-    return executedAddresses(readLog(log, ENOUGH_BYTES));
+    await recordLog(socket, log, bytes);
+    return executedAddresses(readLog(log, bytes));
   } finally {
     machine.process.kill("SIGKILL");
     await ended;
@@ -66,14 +69,14 @@ function begun(machine: Machine, name: string): Promise<void> {
   });
 }
 
-async function recordLog(socket: string, log: string): Promise<void> {
+async function recordLog(socket: string, log: string, bytes: number): Promise<void> {
   const monitor = await Monitor.open(socket);
   await monitor.execute("stop");
   await monitor.command("singlestep on");
   await monitor.command("log exec,nochain");
   await monitor.execute("cont");
   const end = performance.now() + LIMIT_SECONDS * 1000;
-  while (logBytes(log) < ENOUGH_BYTES && performance.now() < end) {
+  while (logBytes(log) < bytes && performance.now() < end) {
     await sleep(POLL_MILLISECONDS);
   }
   await monitor.execute("stop");

@@ -22,11 +22,21 @@ export function addBenchCommand(program: Command): void {
     )
     .option("--record", "make this run the baseline and add it to the history", false)
     .option("--explain <case>", "trace one operation, such as ipc, by source line")
+    .option("--latency", "count how long the core keeps interrupts waiting", false)
     .action(bench);
 }
 
-async function bench(typed: BenchOptions & { explain?: string }): Promise<void> {
-  const { explain: name, ...options } = typed;
+interface TypedOptions extends BenchOptions {
+  explain?: string;
+  latency: boolean;
+}
+
+async function bench(typed: TypedOptions): Promise<void> {
+  const { explain: name, latency, ...options } = typed;
+  if (latency) {
+    const { showLatency } = await import("../bench/latency.ts");
+    return showLatency();
+  }
   if (name !== undefined) {
     const { explain } = await import("../bench/explain.ts");
     return explain(name);

@@ -67,7 +67,7 @@ export class Machine {
   atWindow: () => number | null = () => null;
   /** How often the core let interrupts in. */
   windows = 0;
-  /** Threads that will make their last system call again when they run. */
+  /** Threads that make their last system call again when they run. */
   readonly restarting = new Set<number>();
   /** The number of each thread's last system call. */
   readonly lastCalls = new Map<number, number>();
@@ -262,8 +262,9 @@ export class Machine {
     }
     for (const name of ["rbx", "r12", "r13", "r14", "r15"] as const) this.save(name);
     const deadline = message.deadline ? this.registers.rdx : NEVER;
-    this.core[message.name](this.low("rdi"), this.low("rsi"), deadline);
-    this.leaveByContext();
+    const call = (): number =>
+      this.core[message.name](this.low("rdi"), this.low("rsi"), deadline);
+    if (this.perform(call) !== null) this.leaveByContext();
   }
 
   private simple(name: string): void {

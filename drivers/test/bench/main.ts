@@ -14,6 +14,7 @@ import { measureCreation } from "./creation";
 import { measureFaults } from "./faults";
 import { measureFirstTouches } from "./first-touch";
 import { measureInterrupts } from "./interrupts";
+import { measureLongCalls } from "./long-calls";
 import { measureMappings } from "./mappings";
 import { measureModuleRequests } from "./module-requests";
 import { measureModules } from "./module-loads";
@@ -53,6 +54,7 @@ function measureAll(): void {
   measureInterrupts();
   measureMappings();
   measureCreation();
+  measureLongCalls();
   measureModules();
   measureModuleRequests();
   measureSignatures();

@@ -319,3 +319,21 @@ describe("no register", () => {
     expect(Object.values(machine.registers)).not.toContain(secret);
   });
 });
+
+it("a receive that can answer nobody turns away however many callers there are", () => {
+  const never = process.make(ObjectType.Notification);
+  const callers = Array.from({ length: 50 }, () => process.startThread(100));
+  const receiver = process.startThread(90);
+  process.leaveToOthers();
+  while (machine.current !== receiver) process.callEndpoint(endpoint);
+  for (const caller of callers) {
+    expect(machine.stateOf(caller)).toBe(ThreadState.Sending);
+  }
+  process.receive(endpoint);
+  while (machine.current !== machine.initThread) {
+    expect(machine.registers.rax).toBe(BigInt.asUintN(32, -21n));
+    process.call(SystemCall.Wait, { rdi: BigInt(never) });
+  }
+  expect(machine.stateOf(receiver)).toBe(ThreadState.Receiving);
+  expect(violations(machine)).toEqual([]);
+});

@@ -79,14 +79,25 @@ describe("the log", () => {
     expect(entries.length).toBeGreaterThan(200);
   });
 
-  it("takes text as long as a buffer can give it back", () => {
+  it("takes 512 bytes of text at most", () => {
     const first = read(0).length;
-    const longest = "y".repeat(4048);
+    const longest = "y".repeat(512);
     expect(write(longest)).toBe("Ok");
     expect(read(first)).toMatchObject([{ text: longest }]);
-    expect(process.invoke(Handle.Log, LogOperation.Write, Info, 4049)).toBe("TooLong");
+    expect(process.invoke(Handle.Log, LogOperation.Write, Info, 513)).toBe("TooLong");
     expect(process.invoke(Handle.Log, LogOperation.Write, Info, 2n ** 63n)).toBe(
       "TooLong",
+    );
+  });
+
+  it("keeps 1,024 short records and gives 64 of them at a time", () => {
+    for (let i = 0; i < 1100; i += 1) write(`${i}`);
+    const first = read(0);
+    expect(first).toHaveLength(64);
+    expect(first[0].text).toBe("76");
+    const last = read(first[0].sequence + 1000);
+    expect(last.map(({ text }) => text)).toEqual(
+      Array.from({ length: 24 }, (_, i) => `${1076 + i}`),
     );
   });
 

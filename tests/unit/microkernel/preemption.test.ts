@@ -47,10 +47,13 @@ const copiesOf = (object: number): number =>
     (one) => one.type === ObjectType.Endpoint && one.object === object,
   ).length;
 
-/** Lets `act` happen when the core lets interrupts in for the `count`-th time. */
+/**
+ * Lets `act` happen when the core lets interrupts in for the `count`-th time from now.
+ */
 function atWindow(count: number, act: () => number): void {
+  const wanted = machine.windows + count;
   machine.atWindow = () => {
-    if (machine.windows !== count) return null;
+    if (machine.windows !== wanted) return null;
     machine.atWindow = () => null;
     return act();
   };
@@ -288,7 +291,7 @@ describe("retype", () => {
     machine.become(other);
     process.call(SystemCall.Wait, { rdi: BigInt(notification) });
     expect(machine.current).toBe(worker);
-    atWindow(machine.windows + 2, () => vector);
+    atWindow(2, () => vector);
     process.invoke(untyped, Retype, kinds[0], 0, slots, 1);
     expect(machine.current).toBe(other);
     expect(process.invoke(untyped, Retype, kinds[1], 0, slots + 1, 1)).toBe("Ok");

@@ -1,0 +1,92 @@
+// System calls whose work grows with what a program made. `npm run bench -- --latency`
+// traces them to see how long the core keeps interrupts waiting.
+
+import { ObjectType } from "../../../libsys/abi/object";
+import { Status } from "../../../libsys/abi/status";
+import { copyCapability, copyInto, deleteCapability } from "../../../libsys/capability";
+import { revokeCapability } from "../../../libsys/capability";
+import * as hardware from "../../../libsys/hardware";
+import { giveSlots, takeSlot, takeSlots } from "../../../libsys/slots";
+import { makeObjects, makeSized } from "../../../libsys/untyped";
+import { make } from "./peer";
+import { measure, traced } from "./sample";
+
+const COPIES: u32 = 1000;
+const FEW_COPIES: u32 = 100;
+const UNTYPED_BITS: u32 = 22;
+const LARGE_PAGE_BITS: u32 = 21;
+const TABLE_BITS: u32 = 15;
+const OBJECTS: u32 = 256;
+
+let untyped: u32 = 0;
+let endpoint: u32 = 0;
+let slots: u32 = 0;
+let spare: u32 = 0;
+
+export function measureLongCalls(): void {
+  untyped = make(ObjectType.Untyped, UNTYPED_BITS);
+  endpoint = make(ObjectType.Endpoint, 0);
+  slots = takeSlots(COPIES);
+  spare = takeSlot();
+  if (slots == 0 || spare == 0) unreachable();
+  traced("revoke-100-copies", timeFewCopies);
+  traced("revoke-1000-copies", timeCopies);
+  traced("delete-table-of-1000-copies", timeTable);
+  traced("make-256-threads", timeThreads);
+  traced("make-large-page", timeLargePage);
+  measure("make-large-page", timeLargePage, 1);
+  deleteCapability(untyped);
+  giveSlots(slots, COPIES);
+}
+
+function timeFewCopies(rounds: u32): u64 {
+  return timeRevoke(rounds, FEW_COPIES);
+}
+
+function timeCopies(rounds: u32): u64 {
+  return timeRevoke(rounds, COPIES);
+}
+
+/** Copies one capability `count` times, and takes all copies back at once. */
+function timeRevoke(rounds: u32, count: u32): u64 {
+  const start = hardware.readTimestamp();
+  for (let round: u32 = 0; round < rounds; ++round) {
+    for (let i: u32 = 0; i < count; ++i) copyCapability(slots + i, endpoint);
+    if (revokeCapability(endpoint) != Status.Ok) unreachable();
+  }
+  return hardware.readTimestamp() - start;
+}
+
+/** Fills a table and deletes it. */
+function timeTable(rounds: u32): u64 {
+  const start = hardware.readTimestamp();
+  for (let round: u32 = 0; round < rounds; ++round) {
+    makeSized(untyped, ObjectType.CapabilityTable, TABLE_BITS, spare);
+    for (let i: u32 = 1; i <= COPIES; ++i) copyInto(spare, i, endpoint, 15);
+    if (deleteCapability(spare) != Status.Ok) unreachable();
+  }
+  return hardware.readTimestamp() - start;
+}
+
+/** Makes many threads in one call, and takes them away in another. */
+function timeThreads(rounds: u32): u64 {
+  const start = hardware.readTimestamp();
+  for (let round: u32 = 0; round < rounds; ++round) {
+    if (makeObjects(untyped, ObjectType.Thread, slots, OBJECTS) != Status.Ok) {
+      unreachable();
+    }
+    if (revokeCapability(untyped) != Status.Ok) unreachable();
+  }
+  return hardware.readTimestamp() - start;
+}
+
+/** Zeroes 2 MiB. */
+function timeLargePage(rounds: u32): u64 {
+  const start = hardware.readTimestamp();
+  for (let round: u32 = 0; round < rounds; ++round) {
+    const made = makeSized(untyped, ObjectType.Frame, LARGE_PAGE_BITS, spare);
+    if (made != Status.Ok) unreachable();
+    deleteCapability(spare);
+  }
+  return hardware.readTimestamp() - start;
+}
