@@ -1,7 +1,7 @@
 // How the longest time without interrupts is found in a trace.
 
 import { expect, test } from "vitest";
-import { longestStretch, openings } from "../../../boot/bench/latency.ts";
+import { longestStretch, openings } from "../../../../boot/bench/latency.ts";
 
 const core = (offset: number): bigint => 0xffff_ffff_8010_0000n + BigInt(offset);
 const USER = 0x4_0000_0000n;
