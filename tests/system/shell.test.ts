@@ -30,7 +30,7 @@ describe("the shell's commands", () => {
     const { stdout } = await boot({
       exec: "ls /; ls /dev; cd /boot; pwd; cat motd; cat /proc/version; ls nothing",
     });
-    expect(stdout).toMatch(/^boot\ndev\nproc\nnull\nzero\n\/boot\nWelcome to Weft/);
+    expect(stdout).toMatch(/^boot\ndev\nproc\nsys\nnull\nzero\n\/boot\nWelcome to Weft/);
     expect(stdout).toMatch(/Weft version \d+\.\d+\.\d+ x86_64\n/);
     expect(stdout).toMatch(/ls: nothing: No such file or directory\n$/);
   });
