@@ -16,30 +16,46 @@ export async function measureGuest(
   only?: string,
 ): Promise<Measurement[]> {
   const parameters = only === undefined ? "" : ` only=${only}`;
-  const output = await guestOutput(`modprobe bench${parameters}`, {
+  const { printed, log } = await runGuest(`modprobe bench${parameters}`, {
     accel,
     qemuArguments: accel === "tcg" ? COUNTING : [],
   });
-  const measurements = readMeasurements(output);
+  const measurements = readMeasurements(log);
   if (measurements.length > 0) return measurements;
-  throw new Failure(`${output}\nthe guest printed no measurements`);
+  throw new Failure(`${printed}${log}\nthe guest printed no measurements`);
 }
 
-/** What a guest that runs `exec` says on its serial line and in its log. */
-async function guestOutput(exec: string, changes: Partial<RunOptions>): Promise<string> {
+/** What a guest prints on its serial line, and what it logs. */
+export interface GuestText {
+  printed: string;
+  log: string;
+}
+
+/** Boots, runs the commands `exec`, powers off. */
+export async function runGuest(
+  exec: string,
+  changes: Partial<RunOptions>,
+): Promise<GuestText> {
   const options = { ...defaultRunOptions(), exec, ...changes };
   const machine = launch(options, { input: "ignore", output: "pipe" });
-  const chunks: Buffer[] = [];
-  machine.process.stdout?.on("data", (chunk: Buffer) => chunks.push(chunk));
-  machine.log.on("data", (chunk: Buffer) => chunks.push(chunk));
+  const printed: Buffer[] = [];
+  const log: Buffer[] = [];
+  machine.process.stdout?.on("data", (chunk: Buffer) => printed.push(chunk));
+  machine.log.on("data", (chunk: Buffer) => log.push(chunk));
   const timer = setTimeout(() => machine.process.kill("SIGKILL"), LIMIT_SECONDS * 1000);
   const code = await new Promise<number | null>((resolve, reject) => {
     machine.process.on("error", reject);
     machine.process.on("close", resolve);
   });
   clearTimeout(timer);
-  const output = Buffer.concat(chunks).toString("utf8");
+  const text = { printed: textOf(printed), log: textOf(log) };
   const { status, message } = outcomeOf(code, true);
-  if (status === 0) return output;
-  throw new Failure(`${output}\nbench ended with status ${status} ${message ?? ""}`);
+  if (status === 0) return text;
+  throw new Failure(
+    `${text.printed}${text.log}\nthe guest ended with status ${status} ${message ?? ""}`,
+  );
+}
+
+function textOf(chunks: Buffer[]): string {
+  return Buffer.concat(chunks).toString("utf8");
 }

@@ -21,6 +21,7 @@ export function addBenchCommand(program: Command): void {
       new Option("--with <system>", "also measure another system").choices(["linux"]),
     )
     .option("--record", "make this run the baseline and add it to the history", false)
+    .option("--storm", "1 to 255 processors ask for the same modules at once", false)
     .option("--explain <case>", "trace one operation, such as ipc, by source line")
     .option("--latency", "count how long the core keeps interrupts waiting", false)
     .action(bench);
@@ -29,13 +30,18 @@ export function addBenchCommand(program: Command): void {
 interface TypedOptions extends BenchOptions {
   explain?: string;
   latency: boolean;
+  storm: boolean;
 }
 
 async function bench(typed: TypedOptions): Promise<void> {
-  const { explain: name, latency, ...options } = typed;
+  const { explain: name, latency, storm, ...options } = typed;
   if (latency) {
     const { showLatency } = await import("../bench/latency.ts");
     return showLatency();
+  }
+  if (storm) {
+    const { runStorm } = await import("../bench/storm/run-storm.ts");
+    return runStorm(options.json);
   }
   if (name !== undefined) {
     const { explain } = await import("../bench/explain.ts");

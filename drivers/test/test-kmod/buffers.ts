@@ -10,12 +10,12 @@ import { takeSlot } from "../../../libsys/slots";
 import { GrantKind, startInfo } from "../../../libsys/start-info";
 import { kindOf, makeObject, makeObjects } from "../../../libsys/untyped";
 
-export const MAXIMUM_BUFFERS: u32 = 240;
+export const MAXIMUM_BUFFERS: u32 = 256;
 /** Above the linear memory; nobody else maps anything there. */
 const WINDOW: u32 = 0x4000_0000;
 const PAGE_BITS: u32 = 12;
 
-const frames: usize = memory.data(240 * 4, 8);
+const frames: usize = memory.data(256 * 4, 8);
 
 /** How many buffers so many threads have. */
 export function buffersFor(threads: u32): u32 {
