@@ -56,7 +56,8 @@ export function chargeTo(context: SchedulingContext | null): void {
   if (old != null) {
     endRun(old, time);
     const holder = old.holder;
-    if (holder != null) settle(holder);
+    // A passive thread holds its own context also while it runs on another's.
+    if (holder != null && holder.context == old) settle(holder);
   }
   if (context == null) return;
   startRun(context, time);
