@@ -1,6 +1,7 @@
 // Which part of an operation an instruction belongs to. The core's source says it: what
-// comes before "Point of no return" in a function checks, what comes after transfers; a
-// line that returns a Status on a condition checks; otherwise the file's noun tells.
+// comes before "Point of no return" in a function checks, what comes after transfers. A
+// line that returns a Status on a condition checks, and so does a function that answers
+// yes or no; otherwise the file's noun tells.
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -68,8 +69,14 @@ function phaseByMark({ file, line }: SourceLine): Phase | null {
   const mark = lines.findIndex(
     (text, index) => index > start && index < end && text.includes(MARK),
   );
-  if (mark < 0) return null;
+  if (mark < 0) return predicate(lines, start) ? "checks" : null;
   return line - 1 < mark ? "checks" : "transfer";
+}
+
+/** A function that answers yes or no. */
+function predicate(lines: string[], start: number): boolean {
+  const open = lines.findIndex((text, index) => index >= start && text.endsWith("{"));
+  return (lines[open] ?? "").endsWith("): bool {");
 }
 
 function linesOf(file: string): string[] {

@@ -23,7 +23,7 @@ import {
 import { readHistory } from "./history.ts";
 import { sel4Figures, type Published } from "./published.ts";
 import { unitOf, type BenchResult, type CaseResult } from "./result.ts";
-import { missedNotes, number, promises } from "./table.ts";
+import { linuxText, missedNotes, number, promises } from "./table.ts";
 
 const STYLE = `
 body { font: 16px/1.5 Helvetica, Arial, sans-serif; margin: 2em auto; max-width: 60em;
@@ -102,9 +102,11 @@ function targetRows(result: BenchResult, published: Published[]): string {
     number(limit),
     value <= limit ? "met" : "missed",
     sel4[name] === undefined ? "not measured" : number(sel4[name]),
+    ...result.beside.map(() => linuxText(name, result)),
   ]);
   const notes = missedNotes(result).map((note) => `<p>${escape(note)}</p>`);
-  const head = ["operation", "Weft", "at most", "", "seL4"];
+  const others = result.beside.map(({ system }) => system);
+  const head = ["operation", "Weft", "at most", "", "seL4", ...others];
   return [table(head, rows), ...notes].join("\n");
 }
 

@@ -4,7 +4,6 @@
 import { mkdirSync, readFileSync } from "node:fs";
 import process from "node:process";
 import { build } from "../build/build.ts";
-import { Failure } from "../build/failure.ts";
 import { buildPath, displayPath } from "../build/path.ts";
 import { writeWhole } from "../build/stamp.ts";
 import { ElfFile } from "../image/elf.ts";
@@ -44,7 +43,10 @@ export async function runBench(options: BenchOptions): Promise<void> {
   await build();
   mkdirSync(buildPath("bench"), { recursive: true });
   const result = await measure(options.accel);
-  if (options.with === "linux") await addLinux(result);
+  if (options.with === "linux") {
+    const { addLinux } = await import("./linux/beside.ts");
+    await addLinux(result);
+  }
   const text = `${JSON.stringify(result, null, 2)}\n`;
   writeWhole(RESULT, text);
   if (options.record) record(result);
@@ -56,17 +58,6 @@ export async function runBench(options: BenchOptions): Promise<void> {
 
 function coreBytes(): number {
   return new ElfFile(readFileSync(KERNEL_IMAGE)).section(".text")?.bytes ?? 0;
-}
-
-/** Without the kernel's package the rest of the result still holds. */
-async function addLinux(result: BenchResult): Promise<void> {
-  const { measureLinux } = await import("./linux/measure.ts");
-  try {
-    result.beside.push(await measureLinux());
-  } catch (error) {
-    if (!(error instanceof Failure)) throw error;
-    process.stderr.write(`weft: Linux is left out: ${error.message}\n`);
-  }
 }
 
 function record(result: BenchResult): void {

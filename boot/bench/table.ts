@@ -3,10 +3,12 @@
 import Table from "cli-table3";
 import type { BenchResult, CaseResult } from "./result.ts";
 import { sel4Figures, type Published } from "./published.ts";
+import { equivalentCosts } from "./linux/equivalent.ts";
 import { steepestStep } from "./length-step.ts";
 import { CORE_BYTES_LIMIT, STEP, TARGETS, type Target } from "./targets.ts";
 
 const STYLE = { style: { head: [], border: [] } };
+const LEFT = ["left"] as const;
 /** No lines around cells. */
 export const MINIMAL = {
   ...{ top: "", "top-mid": "", "top-left": "", "top-right": "" },
@@ -17,9 +19,10 @@ export const MINIMAL = {
 
 /** The promises, whether they are kept, and what seL4 needs. */
 export function targetTable(result: BenchResult, published: Published[]): string {
+  const compared = result.beside.map(({ system }) => system);
   const table = new Table({
-    head: ["operation", "Weft", "target", "", "seL4"],
-    colAligns: ["left", "right", "right", "left", "right"],
+    head: ["operation", "Weft", "target", "", "seL4", ...compared],
+    colAligns: ["left", "right", "right", "left", "right", ...LEFT],
     chars: MINIMAL,
     ...STYLE,
   });
@@ -27,9 +30,17 @@ export function targetTable(result: BenchResult, published: Published[]): string
   for (const { name, title, limit, value } of promises(result)) {
     const verdict = value <= limit ? "met" : `missed by ${number(value - limit)}`;
     const other = sel4[name] === undefined ? "not measured" : number(sel4[name]);
-    table.push([title, number(value), `≤ ${number(limit)}`, verdict, other]);
+    const row = [title, number(value), `≤ ${number(limit)}`, verdict, other];
+    table.push(compared.length === 0 ? row : [...row, linuxText(name, result)]);
   }
   return [table.toString(), ...missedNotes(result)].join("\n\n");
+}
+
+/** What Linux needs for the same purpose. */
+export function linuxText(name: string, result: BenchResult): string {
+  return equivalentCosts(name, result)
+    .map(([means, cost]) => `${means} ${number(cost)}`)
+    .join(", ");
 }
 
 /** Why promises are missed, and what shows it. */

@@ -57,6 +57,18 @@ describe("the tables", () => {
     expect(targetTable(kept, [])).not.toContain("Missed");
   });
 
+  it("have Linux's figures beside Weft's when it was measured too", () => {
+    const linux = [
+      measured("linux-pipe-round-trip", [12_000]),
+      measured("linux-unix-socket-round-trip", [18_000]),
+    ];
+    const beside = [{ system: "Linux 6.1", cases: linux }];
+    const text = targetTable({ ...result, beside }, readPublished());
+    expect(text).toMatch(/seL4 +Linux 6.1/);
+    expect(text).toMatch(/two address spaces .* 427 +pipe 12,000, unix socket 18,000/);
+    expect(targetTable(result, [])).not.toContain("Linux");
+  });
+
   it("find the length at which one more word costs most", () => {
     const lengths = [
       measured("ipc-round-trip-6-words", [132]),

@@ -1,15 +1,17 @@
 import { describe, expect, it } from "vitest";
 import { countLines } from "../../../../boot/bench/explain.ts";
-import { corePhase } from "../../../../boot/bench/phase.ts";
+import { corePhase, type Phase } from "../../../../boot/bench/phase.ts";
 import { segmentsOf, type Step } from "../../../../boot/bench/step.ts";
 import { readFileSync } from "node:fs";
 
 const FAST_PATH = "microkernel/fast-path.ts";
 
-/** Number of the first line of the fast path that contains `text`. */
-function lineWith(text: string): number {
-  const lines = readFileSync(FAST_PATH, "utf8").split("\n");
-  return lines.findIndex((line) => line.includes(text)) + 1;
+/** Phase of the first line of `file` that contains `text`. */
+function phaseOf(file: string, text: string): Phase | null {
+  const lines = readFileSync(file, "utf8").split("\n");
+  const index = lines.findIndex((line) => line.includes(text));
+  if (index < 0) throw new Error(`${file} has no line with ${text}`);
+  return corePhase({ file, line: index + 1 });
 }
 
 describe("the steps of an operation", () => {
@@ -20,29 +22,17 @@ describe("the steps of an operation", () => {
   });
 
   it("check before the point of no return and transfer after it", () => {
-    const check = { file: FAST_PATH, line: lineWith("const receiver = ") };
-    const transfer = { file: FAST_PATH, line: lineWith("current.reply = reply;") };
-    const change = { file: FAST_PATH, line: lineWith("writeCr3(") };
-    expect(corePhase(check)).toBe("checks");
-    expect(corePhase(transfer)).toBe("transfer");
-    expect(corePhase(change)).toBe("switch");
+    expect(phaseOf(FAST_PATH, "if (!slot.has(CapabilityFlag.Sends))")).toBe("checks");
+    expect(phaseOf(FAST_PATH, "current.reply = reply;")).toBe("transfer");
+    expect(phaseOf(FAST_PATH, "writeCr3(next.root)")).toBe("switch");
   });
 
   it("check in the predicates of the fast path, and transfer after their last", () => {
-    const check = { file: FAST_PATH, line: lineWith("return thread != null") };
-    const donation = { file: FAST_PATH, line: lineWith("receiver.donor = current") };
-    expect(corePhase(check)).toBe("checks");
-    expect(corePhase(donation)).toBe("transfer");
+    expect(phaseOf(FAST_PATH, "return thread != null &&")).toBe("checks");
+    expect(phaseOf(FAST_PATH, "receiver.donor = current")).toBe("transfer");
   });
 
   it("belong to the noun of their file where no mark says more", () => {
-    const phaseOf = (file: string, text: string) => {
-      const lines = readFileSync(file, "utf8").split("\n");
-      return corePhase({
-        file,
-        line: lines.findIndex((line) => line.includes(text)) + 1,
-      });
-    };
     expect(phaseOf("microkernel/frame.ts", "slot.badge = address")).toBe("mapping");
     expect(phaseOf("microkernel/frame.ts", "return Status.Misaligned")).toBe("checks");
     expect(phaseOf("microkernel/notification.ts", "wakeWithBits(")).toBe("transfer");
