@@ -34,11 +34,16 @@ function askDependency(module: Module, name: Span): i32 {
   let needed = findModule(name);
   if (needed == null) needed = beginLoad(name, module.name, module.process.id);
   if (needed == null) return -Errno.ENOMEM;
+  return awaitDependency(module, needed);
+}
+
+/** Has the load wait for one that it depends on, unless that is there. */
+function awaitDependency(module: Module, needed: Module): i32 {
   if (needed.drainers > 0) return -Errno.EBUSY;
   if (needed.is(ModuleState.Live)) return 0;
   if (needed.is(ModuleState.Going)) return -Errno.EBUSY;
   if (waitsFor(needed, module)) {
-    reportDetail(module, "depends on itself through", name);
+    reportDetail(module, "depends on itself through", needed.name);
     return -Errno.ELOOP;
   }
   const waiter = newWaiter(WaiterKind.Dependent, module.index);
@@ -49,7 +54,7 @@ function askDependency(module: Module, name: Span): i32 {
   return 0;
 }
 
-/** insmod loads nothing else: what is needed must be there. */
+/** insmod loads nothing else: what is needed must be there, or on its way. */
 function checkDependencies(module: Module): i32 {
   const list = entryValue(module.information, "depends", 0);
   let index: u32 = 0;
@@ -59,9 +64,12 @@ function checkDependencies(module: Module): i32 {
     one = listElement(list, ++index)
   ) {
     const needed = findModule(one);
-    if (needed != null && needed.is(ModuleState.Live)) continue;
-    reportDetail(module, "needs a module that is not loaded", one);
-    return -Errno.ENOENT;
+    if (needed == null || needed.is(ModuleState.Going)) {
+      reportDetail(module, "needs a module that is not loaded", one);
+      return -Errno.ENOENT;
+    }
+    const result = awaitDependency(module, needed);
+    if (result != 0) return result;
   }
   return 0;
 }

@@ -1,11 +1,13 @@
 // finit_module and init_module: load one given image, and nothing else. Calls for a name
 // whose load is under way join it and get its result, whatever parameters they bring.
 
-import { Errno } from "../../libsys/errno";
+import { LogLevel } from "../../libsys/abi/object";
+import { Errno, errnoName, errnoText } from "../../libsys/errno";
 import { NEVER } from "../../libsys/ipc";
+import { openLine, writeLine } from "../../libsys/log";
 import { FinitFlag } from "../../libsys/protocol/modules";
 import { PUT_OFF } from "../../libsys/server";
-import { Span, sizeOf } from "../../libsys/span";
+import { EMPTY, Span, sizeOf } from "../../libsys/span";
 import { canonicalName } from "./canonical-name";
 import { unpackFile } from "./compressed-file";
 import { countDuplicate } from "./duplicates";
@@ -13,12 +15,13 @@ import { beginImageLoad, cancelLoad, giveParameters } from "./new-load";
 import { embeddedName, informationOf } from "./module-check";
 import { Module, ModuleState } from "./module";
 import { findModule } from "./module-table";
+import { reportProblem } from "./notice";
 import { loadingDisabled } from "./policy";
 import { keepCaller } from "./request";
 import { signedContent } from "./signature";
 import { Counter, addTo, countFailedBecoming, countFailedRead } from "./statistics";
 import { fileAt, storePath } from "./store";
-import { checkTrust, reportFile, takeContent } from "./trust";
+import { checkTrust, takeContent, trustProblem } from "./trust";
 import { beginUpload, imageOf, keepUpload, releaseUpload, uploadedImage } from "./upload";
 import { WaiterKind } from "./waiter";
 
@@ -33,8 +36,12 @@ export function finitModule(path: Span, parameters: Span, flags: u64, client: u3
   if ((flags & ~KNOWN_FLAGS) != 0) return -Errno.EINVAL;
   const file = fileAt(storePath(path));
   if (sizeOf(file) == 0) return -Errno.ENOENT;
+  source = path;
   const unpacked = (flags & FinitFlag.CompressedFile) != 0 ? unpackFile(file) : 0;
-  if (unpacked < 0) return unpacked;
+  if (unpacked < 0) {
+    reportFile("cannot unpack", unpacked);
+    return unpacked;
+  }
   const image = unpacked == 0 ? file : imageOf(unpacked);
   const module = takeImage(image, <u32>flags, client);
   const fileBytes = unpacked == 0 ? 0 : sizeOf(file);
@@ -67,6 +74,7 @@ function makeRoom(bytes: u64, name: Span, client: u32): i32 {
 
 /** Performs init_module with what `client` uploaded: a negative errno, or PUT_OFF. */
 export function initModule(number: u32, parameters: Span, client: u32): i32 {
+  source = EMPTY;
   const image = uploadedImage(number, client);
   if (sizeOf(image) == 0) {
     countFailedRead(0);
@@ -78,6 +86,9 @@ export function initModule(number: u32, parameters: Span, client: u32): i32 {
   module.upload = number;
   return runImage(module, parameters, client);
 }
+
+/** Path of the file that is looked at; nothing when it was uploaded. */
+let source: Span = EMPTY;
 
 /** What the client gets when takeImage gives no module: a negative errno, or PUT_OFF. */
 let refusal: i32 = 0;
@@ -96,21 +107,37 @@ function refuse(image: Span, number: u32, fileBytes: u32): i32 {
 function takeImage(image: Span, flags: u32, client: u32): Module | null {
   refusal = checkTrust(image, flags);
   if (refusal != 0) {
-    reportFile(refusal);
+    reportFile(trustProblem(), refusal);
     return null;
   }
   const name = embeddedName(informationOf(signedContent()));
-  refusal = -Errno.ENOEXEC;
-  if (sizeOf(name) == 0) return null;
+  if (sizeOf(name) == 0) {
+    refusal = -Errno.ENOEXEC;
+    reportFile("not a module", refusal);
+    return null;
+  }
   const present = findModule(name);
   if (present != null) {
     refusal = joinLoad(present, client);
     return null;
   }
-  refusal = -Errno.ENOMEM;
   const module = beginImageLoad(name, image, client);
-  if (module != null) takeContent(module);
+  if (module == null) {
+    refusal = -Errno.ENOMEM;
+    reportFile("too many modules", refusal);
+    return null;
+  }
+  takeContent(module);
   return module;
+}
+
+/** Tells why a file was refused; the name in it is not known, or not to be believed. */
+function reportFile(problem: string, result: i32): void {
+  const line = openLine();
+  if (sizeOf(source) > 0) line.append(source).put(": ");
+  line.put("module file refused: ").put(problem).put(": ").put(errnoText(result));
+  line.put(" (").put(errnoName(result)).put(")");
+  writeLine(LogLevel.Warning);
 }
 
 /** Lets the load go on with these parameters, and has the client wait for it. */
@@ -118,6 +145,7 @@ function runImage(module: Module, parameters: Span, client: u32): i32 {
   if (giveParameters(module, parameters)) {
     return keepCaller(module, WaiterKind.Client, client, NEVER);
   }
+  reportProblem(module, "parameters are too long", -Errno.ENOSPC);
   countFailedBecoming(<u64>sizeOf(module.image) + module.fileBytes);
   releaseUpload(module.upload);
   cancelLoad(module);

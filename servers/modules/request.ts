@@ -17,6 +17,7 @@ import { aliasTarget, pathOf } from "./module-index";
 import { findModule, moduleOfProcess } from "./module-table";
 import { beginLoad, cancelLoad, giveParameters } from "./new-load";
 import { beginWait, dropMembers, dropWaiter } from "./outcome";
+import { reportProblem } from "./notice";
 import { isForbiddenByAlias, loadingDisabled } from "./policy";
 import { waitsFor } from "./recursion";
 import { reportRequester } from "./requester";
@@ -93,8 +94,9 @@ function requestOne(name: Span, asked: LoadRequest): Module | null {
   if (module == null) return null;
   module.particular = plain ? 0 : 1;
   if (giveParameters(module, asked.parameters)) return module;
-  cancelLoad(module);
   refusal = -Errno.ENOSPC;
+  reportProblem(module, "parameters are too long", refusal);
+  cancelLoad(module);
   return null;
 }
 

@@ -3,9 +3,9 @@
 
 import { LogLevel } from "../../libsys/abi/object";
 import { verify } from "../../libsys/crypto/ed25519";
-import { Errno, errnoName, errnoText } from "../../libsys/errno";
+import { Errno } from "../../libsys/errno";
 import { now } from "../../libsys/ipc";
-import { openLine, writeLine } from "../../libsys/log";
+import { writeLine } from "../../libsys/log";
 import { FinitFlag, TrustSwitch } from "../../libsys/protocol/modules";
 import { Span, startOf } from "../../libsys/span";
 import { isOn } from "./enforcement";
@@ -99,11 +99,9 @@ export function takeContent(module: Module): void {
   module.taint = taint;
 }
 
-/** Tells why a file was refused whose name is not known, for it was not looked at. */
-export function reportFile(result: i32): void {
-  const line = openLine().put("module file refused: ").put(problem).put(": ");
-  line.put(errnoText(result)).put(" (").put(errnoName(result)).put(")");
-  writeLine(LogLevel.Warning);
+/** Why checkTrust refused a file. */
+export function trustProblem(): string {
+  return problem;
 }
 
 /** Says so when a module is going to run although no trusted key signed it. */

@@ -60,7 +60,7 @@ async function load(file: Buffer, commandLine = ""): Promise<Outcome> {
 
 function outcome(loader: Loader, result: number | undefined): Outcome {
   const started = loader.hardware.started.length === 1;
-  const tainted = loader.list.some((line) => line.endsWith("E)"));
+  const tainted = loader.list.some((line) => /E\+?\)$/.test(line));
   return { result: started ? 0 : result, tainted, log: loader.hardware.log };
 }
 
@@ -92,7 +92,7 @@ describe("a module that a trusted key signed", () => {
     const loader = await Loader.open([{ name: "disk", file: SIGNED }]);
     const arrival = loader.finit("/boot/modules/disk.ko", "", IGNORE_VERMAGIC);
     expect(loader.logged("tainting")).toHaveLength(1);
-    expect(loader.list[0]).toMatch(/ \(FE\)$/);
+    expect(loader.list[0]).toMatch(/ \(FE\+\)$/);
     expect(outcome(loader, loader.result(arrival))).toMatchObject({
       result: 0,
       tainted: true,
