@@ -40,6 +40,7 @@ const instance = z.strictObject({
   alias: z.array(z.string().regex(/^\S+$/, "no white space")).default([]),
   depends: z.array(z.string().regex(NAME, "a module name")).default([]),
   memoryPages: z.int().min(2).max(MAXIMUM_PAGES).optional(),
+  permanent: z.boolean().default(false),
   /** The file is filled up with zeros to this size, signature apart. */
   fileBytes: z.int().min(0).max(4_194_304).default(0),
 });

@@ -13,10 +13,10 @@ export function manifestsOf(driver: Manifest): Manifest[] {
 }
 
 function manifestOf(driver: Manifest, instance: Instance): Manifest {
-  const { name, description, alias, depends, memoryPages } = instance;
+  const { name, description, alias, depends, permanent, memoryPages } = instance;
   return {
     ...driver,
-    ...{ name, description, alias, depends, instances: [] },
+    ...{ name, description, alias, depends, permanent, instances: [] },
     memoryPages: memoryPages ?? driver.memoryPages,
   };
 }

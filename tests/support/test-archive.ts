@@ -33,5 +33,6 @@ function withInstances(unit: Unit, names: string[]): Unit {
 }
 
 function instanceOf(name: string): Instance {
-  return { name, description: "test_module", alias: [], depends: [], fileBytes: 0 };
+  const nothing = { alias: [], depends: [], permanent: false, fileBytes: 0 };
+  return { name, description: "test_module", ...nothing };
 }
