@@ -5,7 +5,7 @@ import { ObjectType } from "../../../libsys/abi/object";
 import * as hardware from "../../../libsys/hardware";
 import { PeerOperation } from "../../../libsys/protocol/bench";
 import { askPeer, make } from "./peer";
-import { ROUNDS, measure, traced } from "./sample";
+import { ROUNDS, SAMPLES, keepSample, measure, report, traced, wanted } from "./sample";
 
 let notification: u32 = 0;
 
@@ -13,6 +13,7 @@ export function measureSimpleCalls(): void {
   notification = make(ObjectType.Notification, 0);
   traced("null-system-call", timeNull);
   traced("signal-without-waiter", timeSignal);
+  measureEmpty();
   measure("empty-loop", timeNothing, ROUNDS);
   measure("null-system-call", timeNull, ROUNDS);
   measure("poll-empty-notification", timePoll, ROUNDS);
@@ -20,6 +21,17 @@ export function measureSimpleCalls(): void {
   measure("yield-alone", timeYield, ROUNDS);
   traced("yield-ping-pong", timeYieldToPeer);
   measure("yield-ping-pong", timeYieldToPeer, ROUNDS);
+}
+
+/** Two time stamps and nothing between them: what taking them costs. */
+function measureEmpty(): void {
+  const name = "empty-operation";
+  if (!wanted(name)) return;
+  for (let index: u32 = 0; index < SAMPLES; ++index) {
+    const start = hardware.readTimestamp();
+    keepSample(index, hardware.readTimestamp() - start);
+  }
+  report(name, 1);
 }
 
 /**
