@@ -4,8 +4,9 @@
 
 import { Capability } from "./capability";
 import { cpu, CpuFeature } from "./cpu";
-import { invalidatePage, invalidatePcid, writeCr3 } from "./hardware";
-import { KERNEL_ENTRY_OFFSET } from "./page-entry";
+import { invalidatePage, invalidatePcid, symbolAddress, writeCr3 } from "./hardware";
+import { ImageSymbol, windowPointer } from "./memory-map";
+import { EntryBit, KERNEL_ENTRY_OFFSET } from "./page-entry";
 
 const SPACE_BYTES: u32 = 8;
 const INVALIDATE_ADDRESS: u32 = 0;
@@ -38,9 +39,16 @@ export function createSpace(slot: Capability): void {
   store<u32>(entryOf(identifier), root);
   slot.asid = identifier;
   slot.generation = load<u32>(entryOf(identifier), 4);
-  const kernelRoot = <u32>cpu().kernelRoot;
-  const kernelEntry = load<u64>(kernelRoot + KERNEL_ENTRY_OFFSET);
-  store<u64>(root + KERNEL_ENTRY_OFFSET, kernelEntry);
+  store<u64>(root + KERNEL_ENTRY_OFFSET, kernelEntry());
+}
+
+/** What all spaces have of the core. */
+function kernelEntry(): u64 {
+  if (cpu().features & CpuFeature.Isolation) {
+    const half = windowPointer(symbolAddress(ImageSymbol.IsolatedHalf));
+    return <u64>half | EntryBit.Present | EntryBit.Writable;
+  }
+  return load<u64>(<u32>cpu().kernelRoot + KERNEL_ENTRY_OFFSET);
 }
 
 /** The last capability to the space is gone, so no thread uses it any more. */

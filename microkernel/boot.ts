@@ -4,7 +4,7 @@
 import { LogLevel, ThreadState } from "../libsys/abi/object";
 import { collectMemory, ramBytes } from "./boot-memory";
 import { now, startClock } from "./clock";
-import { cpu, NOBODY } from "./cpu";
+import { cpu, CpuFeature, NOBODY } from "./cpu";
 import { silence } from "./debug-console";
 import { symbolAddress, writeCr3 } from "./hardware";
 import { BootArchive, createInit } from "./init-process";
@@ -26,6 +26,7 @@ export function main(startInfo: u32): void {
   cpu().kernelRoot = windowPointer(symbolAddress(ImageSymbol.KernelRoot));
   const info = startInfoAt(startInfo);
   if (commandLineHas(info, "quiet")) silence();
+  if (commandLineHas(info, "kpti=1")) cpu().features |= CpuFeature.Isolation;
   startProcessor();
   startClock();
   startTimer();

@@ -14,6 +14,8 @@ export const enum CpuFeature {
   Pcid = 1,
   /** The HPET answers; without it the time-stamp counter is the clock. */
   Hpet = 2,
+  /** The core is not mapped while a program runs (boot/x86_64/isolation.S). */
+  Isolation = 4,
 }
 
 /** No thread is ready. */
@@ -86,6 +88,7 @@ if (offsetof<Cpu>("current") != 0) ERROR("entry.S reads current at 0");
 if (offsetof<Cpu>("preempt") != 4) ERROR("entry.S reads preempt at 4");
 if (offsetof<Cpu>("value") != 8) ERROR("entry.S reads value at 8");
 if (offsetof<Cpu>("fpuUsable") != 32) ERROR("scheduler.ts reads four bytes at 32");
+if (offsetof<Cpu>("features") != 20) ERROR("start.S reads features at 20");
 if (offsetof<Cpu>() > 256) ERROR("the bitmap of ready queues begins at 256");
 
 /** Eight words of bits: which of the 256 ready queues have threads. */

@@ -38,6 +38,8 @@ export const enum ImageSymbol {
   CoreHash = 3,
   TextStart = 4,
   KernelRoot = 5,
+  /** What address spaces have of the core when it is isolated. */
+  IsolatedHalf = 6,
 }
 
 /** Virtual address of the device register at physical address `address`. */

@@ -35,7 +35,9 @@ const ALL_LINES: u32 = 0xff;
 /** Sets CR4 and shuts the legacy interrupt controllers, which the I/O APIC replaces. */
 export function startProcessor(): void {
   const ebx = cpuid(Leaf.ExtendedFeatures, 0, 1);
-  let bits: u64 = readCr4() | Cr4.GlobalPages | Cr4.FxSave | Cr4.SimdExceptions;
+  let bits: u64 = readCr4() | Cr4.FxSave | Cr4.SimdExceptions;
+  // What the TLB keeps for all address spaces would defeat isolation.
+  if (!(cpu().features & CpuFeature.Isolation)) bits |= Cr4.GlobalPages;
   if (ebx & ExtendedFeature.SmepEbx) bits |= Cr4.Smep;
   if (ebx & ExtendedFeature.SmapEbx) bits |= Cr4.Smap;
   if (cpuid(Leaf.ExtendedFeatures, 0, 2) & ExtendedFeature.UmipEcx) bits |= Cr4.Umip;

@@ -5,7 +5,7 @@ import { Status } from "../libsys/abi/status";
 import { threadRoot } from "./address-space";
 import { cancelBlocked, detachThread } from "./blocking";
 import { Capability, CapabilityFlag } from "./capability";
-import { cpu } from "./cpu";
+import { cpu, CpuFeature } from "./cpu";
 import { deriveCopy } from "./derivation";
 import { forgetContexts, initializeContext } from "./donation";
 import { dropFpu, initializeFpu } from "./fpu";
@@ -21,6 +21,7 @@ import { threadSlot, ThreadSlot, THREAD_SLOT_COUNT } from "./thread";
 export function initializeThread(thread: Thread): void {
   thread.table = <u32>EMPTY_TABLE;
   thread.root = cpu().kernelRoot;
+  thread.userRoot = cpu().kernelRoot;
   unqueue(thread);
   initializeFpu(thread);
   initializeContext(thread);
@@ -54,9 +55,13 @@ export function forgetThreadSlot(thread: Thread, slot: Capability): void {
   }
 }
 
+/**
+ * An isolated core keeps its own tables; entry.S then loads the thread's on the way out.
+ */
 function changeRoot(thread: Thread, root: u64): void {
-  thread.root = root;
-  if (cpu().current == thread) writeCr3(root);
+  thread.userRoot = root;
+  thread.root = cpu().features & CpuFeature.Isolation ? cpu().kernelRoot : root;
+  if (cpu().current == thread) writeCr3(thread.root);
 }
 
 /**

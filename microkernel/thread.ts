@@ -87,7 +87,7 @@ export class Thread {
   sendGrants: u8;
   /** Header of the capability table, never 0. */
   table: u32;
-  /** Value for CR3. */
+  /** What CR3 holds while the core works for the thread. */
   root: u64;
   /** IPC buffer, 0 when there is none. */
   buffer: u32;
@@ -125,6 +125,8 @@ export class Thread {
   donor: Thread | null;
   /** Running out of time is a fault. */
   timeoutFault: u32;
+  /** What isolation loads into CR3 when the thread goes on; else as `root`. */
+  userRoot: u64;
 
   // @ts-ignore: decorator
   @inline
@@ -172,6 +174,7 @@ export const USER_PROCESSOR_FLAGS: u64 = 0x202;
 if (offsetof<Thread>("instructionPointer") != 128) ERROR("entry.S expects rip at 128");
 if (offsetof<Thread>("processorFlags") != 136) ERROR("entry.S expects rflags at 136");
 if (offsetof<Thread>("flags") != 145) ERROR("fast-path.ts compares state and flags");
+if (offsetof<Thread>("userRoot") != 272) ERROR("isolation.S expects userRoot at 272");
 if (offsetof<Thread>() > 368) ERROR("a thread's unlimited context begins at 368");
 
 /** The scheduling context that `thread` has from the beginning. */

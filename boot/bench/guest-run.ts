@@ -10,14 +10,19 @@ const LIMIT_SECONDS = 300;
 /** One instruction takes one nanosecond of the guest's time; idle time is skipped. */
 export const COUNTING = ["-icount", "shift=0,sleep=off"];
 
-/** Boots, measures everything or the case `only`, powers off. */
+/**
+ * Boots with `append` on the command line, measures everything or the case `only`, powers
+ * off.
+ */
 export async function measureGuest(
   accel: Accelerator,
   only?: string,
+  append: string[] = [],
 ): Promise<Measurement[]> {
   const parameters = only === undefined ? "" : ` only=${only}`;
   const { printed, log } = await runGuest(`modprobe bench${parameters}`, {
     accel,
+    append,
     qemuArguments: accel === "tcg" ? COUNTING : [],
   });
   const measurements = readMeasurements(log);

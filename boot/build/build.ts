@@ -16,6 +16,7 @@ const CORE_FILES = [
   "boot/x86_64/core.ld",
   "boot/x86_64/start.S",
   "boot/x86_64/entry.S",
+  "boot/x86_64/isolation.S",
 ];
 
 /** A step that has to be done; `title` is what people see. */

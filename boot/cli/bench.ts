@@ -23,6 +23,7 @@ export function addBenchCommand(program: Command): void {
     .option("--record", "make this run the baseline and add it to the history", false)
     .option("--storm", "1 to 255 processors ask for the same modules at once", false)
     .option("--explain <case>", "trace one operation, such as ipc, by source line")
+    .option("--kpti", "count what kernel page-table isolation costs", false)
     .option("--latency", "count how long the core keeps interrupts waiting", false)
     .action(bench);
 }
@@ -31,10 +32,11 @@ interface TypedOptions extends BenchOptions {
   explain?: string;
   latency: boolean;
   storm: boolean;
+  kpti: boolean;
 }
 
 async function bench(typed: TypedOptions): Promise<void> {
-  const { explain: name, latency, storm, ...options } = typed;
+  const { explain: name, latency, storm, kpti, ...options } = typed;
   if (latency) {
     const { showLatency } = await import("../bench/latency.ts");
     return showLatency();
@@ -46,6 +48,10 @@ async function bench(typed: TypedOptions): Promise<void> {
   if (name !== undefined) {
     const { explain } = await import("../bench/explain.ts");
     return explain(name);
+  }
+  if (kpti) {
+    const { showIsolation } = await import("../bench/isolation.ts");
+    return showIsolation();
   }
   const { runBench } = await import("../bench/run-bench.ts");
   await runBench(options);

@@ -15,7 +15,7 @@ import { initAssembly } from "./init-segments.ts";
 import { symbolTableOf } from "./symbols.ts";
 
 const STEP = "kernel";
-const SOURCES = ["boot/x86_64/start.S", "boot/x86_64/entry.S"];
+const SOURCES = ["boot/x86_64/start.S", "boot/x86_64/entry.S", "boot/x86_64/isolation.S"];
 
 /** Path of the bootable image. */
 export const KERNEL_IMAGE = buildPath("weft.elf");

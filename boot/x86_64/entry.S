@@ -39,10 +39,18 @@
 #define REGISTER_WORDS 4
 #define NEVER -1
 
+// Where the core is left. Isolation (isolation.S) puts a jump there, which takes five bytes.
+  .macro leave_by_sysret site
+  .globl \site
+\site:
+  sysretq
+  .skip 2, 0xcc
+  .endm
+
   .section .text.entry, "ax"
 
 // To the thread in rax, which gets the message in its registers and `badge` in rdi.
-  .macro leave_fast badge
+  .macro leave_fast badge, site
   movq \badge, %rdi
   movq THREAD_RSP(%rax), %rsp
   movq THREAD_RIP(%rax), %rcx
@@ -54,7 +62,7 @@
   xorl %r9d, %r9d
   xorl %r10d, %r10d
   movl $USER_FLAGS, %r11d
-  sysretq
+  leave_by_sysret \site
   .endm
 
 // al: number; rcx: return address; r11: flags, which nobody keeps.
@@ -77,13 +85,13 @@ call_entry:
   call core_fastCall
   testl %eax, %eax
   jz call_slowly
-  leave_fast THREAD_RDI(%rax)
+  leave_fast THREAD_RDI(%rax), exit_1
 1:
   movq %r15, %rsi
   call core_fastCallLong
   testl %eax, %eax
   jz call_slowly
-  leave_fast THREAD_RDI(%rax)
+  leave_fast THREAD_RDI(%rax), exit_2
 
 reply_receive_entry:
   cmpl $REGISTER_WORDS, %r15d
@@ -91,13 +99,13 @@ reply_receive_entry:
   call core_fastReplyReceive
   testl %eax, %eax
   jz reply_receive_slowly
-  leave_fast $0
+  leave_fast $0, exit_3
 1:
   movq %r15, %rdx
   call core_fastReplyReceiveLong
   testl %eax, %eax
   jz reply_receive_slowly
-  leave_fast $0
+  leave_fast $0, exit_4
 
 call_slowly:
   movl CPU_CURRENT, %r11d
@@ -180,7 +188,7 @@ leave_simply:
   xorl %r9d, %r9d
   xorl %r10d, %r10d
   movl $USER_FLAGS, %r11d
-  sysretq
+  leave_by_sysret exit_5
 1:
   movl CPU_CURRENT, %ecx
   movq CPU_VALUE, %rdx
@@ -222,10 +230,12 @@ resume:
   xorl %r9d, %r9d
   xorl %r10d, %r10d
   movl $USER_FLAGS, %r11d
-  sysretq
+  leave_by_sysret exit_6
 
   // Stopped by an interrupt: everything.
 1:
+  .globl frame_site, return_site
+frame_site:
   pushq $USER_DATA
   pushq THREAD_RSP(%rax)
   pushq THREAD_RFLAGS(%rax)
@@ -247,7 +257,9 @@ resume:
   movq THREAD_R14(%rax), %r14
   movq THREAD_R15(%rax), %r15
   movq THREAD_RAX(%rax), %rax
+return_site:
   iretq
+  .skip 3, 0xcc
 
 // Nobody is ready. An interrupt does not come back here: it takes the stack from its top again.
 idle:
@@ -297,6 +309,7 @@ idle:
   popfq
   .endm
 
+  .globl excepted, interrupted, machine_failed, core_trapped
 excepted:
   pushq %rax
   testb $3, EXCEPTION_CS(%rsp)

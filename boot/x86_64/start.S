@@ -22,6 +22,9 @@
 // What a system call clears of the flags: trap, interrupt, direction, I/O privilege, nested task, alignment.
 #define FMASK_BITS 0x47700
 
+#define CPU_FEATURES (WINDOW + 0x160000 + 20)
+#define FEATURE_ISOLATION 4
+
 #define EXCEPTION_COUNT 32
 #define EXCEPTION_STUB_BYTES 16
 #define INTERRUPT_COUNT 80
@@ -80,6 +83,13 @@ high_half:
   movq $0, first_pages
   movq $WINDOW, %rax
   invlpg (%rax)
+  movq $kernel_stack_guard - WINDOW, %rax
+  shrq $9, %rax
+  movq $0, first_pages(%rax)
+  invlpg kernel_stack_guard
+  testl $FEATURE_ISOLATION, CPU_FEATURES
+  jz resume
+  call isolate
   jmp resume
 
 // The base of the task state segment is scattered over its descriptor.
@@ -155,8 +165,10 @@ set_system_call:
   wrmsr
   ret
 
+// A page of its own, because isolation has it mapped while a program runs.
   .data
-  .balign 16
+  .balign 4096
+  .globl descriptor_table, task_state
 descriptor_table:
   .quad 0
   .quad 0x00af9b000000ffff  // kernel code
@@ -185,13 +197,21 @@ task_state:
   .quad exception_stack_top, 0, 0, 0, 0, 0, 0
   .quad 0
   .word 0, 104              // no I/O permission bitmap: beyond the limit
+  .balign 4096
 
   .bss
   .balign 4096
+  .globl interrupt_table, exception_stack_top, entry_stack_top
 interrupt_table:
   .skip 4096
   .skip 4096
 exception_stack_top:
+  .skip 4096
+entry_stack_top:
+// Never mapped: a stack that overflows traps.
+  .globl kernel_stack_guard
+kernel_stack_guard:
+  .skip 4096
   .skip 16384
   .globl kernel_stack_top
 kernel_stack_top:

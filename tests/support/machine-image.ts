@@ -21,6 +21,8 @@ export const INIT_ENTRY = 0x4_0000_0000n;
 export const INIT_DATA_ADDRESS = 0x1_0000n;
 export const INIT_DATA_BYTES = 0x4000;
 
+const ISOLATED_HALF = 0x1a_8000;
+
 /** Addresses of weft_symbol_0 and so on. */
 export const IMAGE_SYMBOLS = [
   INIT_TABLE,
@@ -29,6 +31,7 @@ export const IMAGE_SYMBOLS = [
   CORE_HASH,
   0x10_0000,
   KERNEL_ROOT,
+  ISOLATED_HALF,
 ].map((address) => WINDOW + BigInt(address));
 
 export interface MachineOptions {

@@ -67,6 +67,7 @@ export const THREAD = {
   heapLeft: 212,
   heapRight: 216,
   heapRank: 220,
+  userRoot: 272,
   context: 256,
   ownContext: 260,
   donor: 264,

@@ -22,7 +22,7 @@ const CLASSES = {
   Thread: [
     "thread",
     "state flags sendKind table root buffer notification priority reply blockedOn " +
-      "queueNext queuePrevious ticks deadline heapParent heapLeft heapRight heapRank " +
+      "queueNext queuePrevious ticks deadline heapParent heapLeft heapRight heapRank userRoot " +
       "context ownContext donor",
     layout.THREAD,
   ],

@@ -11,9 +11,12 @@ import {
   ThreadOperation,
   USER_END,
 } from "../../support/machine-abi.ts";
+import { IMAGE_SYMBOLS } from "../../support/machine-image.ts";
 import { violations } from "../../support/machine-invariants.ts";
+import { CPU, THREAD, WINDOW } from "../../support/machine-layout.ts";
 import { type Mapping, translate } from "../../support/machine-mmu.ts";
 import { EMPTY_REGION, MachineProcess } from "../../support/machine-process.ts";
+import { Machine } from "../../support/machine.ts";
 
 const { Read, Write, Execute } = Right;
 const READ_WRITE = Read | Write;
@@ -296,5 +299,27 @@ describe("an address space", () => {
     process.revoke(space);
     expect(machine.cr3).toBe(0x1a_0000n);
     expect(violations(machine)).toEqual([]);
+  });
+});
+
+describe("an isolated core", () => {
+  const KERNEL_ENTRY = 511 * 8;
+
+  it("is not in the tables of programs, and leaves its own loaded", () => {
+    const machine = new Machine({ commandLine: "quiet kpti=1" }).boot();
+    const root = Number(machine.read64(machine.initThread + THREAD.userRoot));
+    const half = machine.read64(root + KERNEL_ENTRY) & 0x000f_ffff_ffff_f000n;
+    expect(WINDOW + half).toBe(IMAGE_SYMBOLS[6]);
+    const kernelRoot = machine.read64(CPU.address + CPU.kernelRoot);
+    expect(machine.cr3).toBe(kernelRoot);
+    expect(machine.rootOf(machine.initThread)).toBe(kernelRoot);
+    expect(root).not.toBe(Number(kernelRoot));
+  });
+
+  it("leaves nothing in the TLB for all spaces", () => {
+    const globalPages = 1n << 7n;
+    const machine = new Machine({ commandLine: "kpti=1" }).boot();
+    expect(machine.cr4 & globalPages).toBe(0n);
+    expect(new Machine().boot().cr4 & globalPages).toBe(globalPages);
   });
 });
