@@ -24,7 +24,7 @@ const WARM_UP = 500;
 /** More than ever wait between two checks. */
 const MOST_WAITING = 1500;
 /** Also operations that there are not. */
-const OPERATIONS = 48;
+const OPERATIONS = 64;
 
 const TEXTS = [
   "disk",
