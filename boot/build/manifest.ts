@@ -60,6 +60,7 @@ const schema = z.strictObject({
   alias: z.array(z.string().regex(/^\S+$/, "no white space")).default([]),
   depends: z.array(z.string().regex(NAME, "a module name")).default([]),
   softdep: z.string().default(""),
+  weakdep: z.array(z.string().regex(NAME, "a module name")).default([]),
   parameters: z.array(parameter).default([]),
   serves: z.array(interfaceName).default([]),
   uses: z.array(interfaceName).default([]),

@@ -10,6 +10,7 @@ import { finishStep, stepFresh, writeWhole } from "../build/stamp.ts";
 import { toolFiles, toolKey } from "../build/tool-key.ts";
 import { moduleFileName, unitPath, type Unit } from "../build/unit.ts";
 import { packArchive, type ArchiveMember } from "./archive.ts";
+import { modprobeFiles } from "./modprobe-files.ts";
 import { moduleIndexes } from "./module-index.ts";
 import { instanceFile, manifestsOf } from "./module-instance.ts";
 import { signModule } from "./sign.ts";
@@ -44,10 +45,14 @@ export function archiveMembers(units: Unit[]): ArchiveMember[] {
   const drivers = programs
     .filter(({ manifest }) => manifest.kind === "driver")
     .flatMap(({ manifest }) => manifestsOf(manifest));
+  const servers = units
+    .map(({ manifest }) => manifest)
+    .filter(({ kind }) => kind === "server");
   return [
     { name: "motd", content: Buffer.from(WELCOME) },
     { name: "keys/modules", content: Buffer.from(trustedKeyLine(signingKey())) },
-    ...moduleIndexes(drivers),
+    ...moduleIndexes(drivers, servers),
+    ...modprobeFiles(),
     ...programs.flatMap(programMembers),
   ];
 }
@@ -69,5 +74,10 @@ function packedModule(content: Buffer, manifest: Manifest): Buffer {
 
 function keyOf(units: Unit[]): string {
   const manifests = JSON.stringify(units.map((unit) => unit.manifest));
-  return digest(manifests + trustedKeyLine(signingKey()) + toolKey());
+  const configuration = modprobeFiles().map(
+    ({ name, content }) => name + digest(content),
+  );
+  return digest(
+    manifests + configuration.join() + trustedKeyLine(signingKey()) + toolKey(),
+  );
 }

@@ -21,6 +21,7 @@ export function moduleInfo(
     `depends=${manifest.depends.join(",")}`,
   ];
   if (manifest.softdep !== "") strings.push(`softdep=${manifest.softdep}`);
+  if (manifest.weakdep.length > 0) strings.push(`weakdep=${manifest.weakdep.join(" ")}`);
   strings.push(`vermagic=${abiHash}`);
   for (const { name, type, description } of [...manifest.parameters, ...parameters]) {
     strings.push(`parm=${name}:${description}`, `parmtype=${name}:${type}`);

@@ -27,7 +27,7 @@ export const enum ModulesOperation {
    */
   DeleteModule = 5,
   /**
-   * word0 RequestMode, with REQUEST_FRESH or without; word1 bytes of the name; word2 when
+   * word0 RequestMode and RequestFlag bits; word1 bytes of the name; word2 when
    * to give up waiting (ETIMEDOUT), 0 for never; text = module name or alias, then
    * parameters.
    */
@@ -77,6 +77,15 @@ export const enum ModulesOperation {
    */
   Trust = 32,
   /**
+   * word0 PlanFlag bits; text = name or alias. Reply: word0 errno; text = lines: what a
+   * request would do, or what to do to remove the module.
+   */
+  Plan = 51,
+  /**
+   * word0 offset. Reply: text = modprobe's configuration and the indexes; word1 length.
+   */
+  Configuration = 52,
+  /**
    * text = path below /sys/module. Reply: word0 errno, word1 number of a folder, word2
    * FileKind; text = the file's.
    */
@@ -101,8 +110,31 @@ export const enum RequestMode {
   WaitStarted = 2,
 }
 
-/** Added to a RequestMode: try again even if the load failed a moment ago. */
-export const REQUEST_FRESH: u32 = 0x100;
+/** How a request by name is to be taken, beside its RequestMode. */
+export const enum RequestFlag {
+  /** A failure that is remembered must not be the answer. */
+  Fresh = 0x100,
+  /** Load the module itself, whatever `install` says. */
+  IgnoreInstall = 0x200,
+  /** Do nothing, successfully, for a module that is blacklisted. */
+  Blacklist = 0x400,
+  /** EEXIST for a module that is loaded already. */
+  FirstTime = 0x800,
+  IgnoreModversions = 0x1000,
+  IgnoreVermagic = 0x2000,
+  /** All of these and of RequestMode; not to be sent. */
+  All = 0x3fff,
+}
+
+/** What a Plan is asked for. */
+export const enum PlanFlag {
+  /** Take no notice of `install` and `remove`. */
+  IgnoreCommands = 1,
+  /** How to remove, not how to load. */
+  Remove = 2,
+  /** With those that depend on it. */
+  Holders = 4,
+}
 
 /** What the loader can be told to insist on or to report, until the next boot. */
 export const enum TrustSwitch {
@@ -141,7 +173,7 @@ function resultOf(status: Status): i32 {
   return status == Status.Ok ? <i32>message.word0 : errnoOf(status);
 }
 
-/** Asks for a module by name or alias; `mode` is a RequestMode, perhaps REQUEST_FRESH. */
+/** Asks for a module by name or alias; `mode` is a RequestMode with RequestFlag bits. */
 export function requestModule(
   modules: u32,
   name: Span,
@@ -333,6 +365,20 @@ export function setModuleParameter(
   message.word0 = sizeOf(module);
   message.word1 = sizeOf(name);
   return resultOf(call(modules));
+}
+
+/** Puts what loading or removing a module takes into message.text. */
+export function planModule(modules: u32, name: Span, flags: u32): i32 {
+  beginNamed(ModulesOperation.Plan, name, EMPTY);
+  message.word0 = flags;
+  return resultOf(call(modules));
+}
+
+/** Reads modprobe's configuration from `offset` on into message.text; word1 = length. */
+export function modprobeConfiguration(modules: u32, offset: u32): Status {
+  message.begin(ModulesOperation.Configuration);
+  message.word0 = offset;
+  return call(modules);
 }
 
 /** Turns one of the loader's switches of trust on; 0 or a negative errno. */

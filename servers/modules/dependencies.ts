@@ -3,7 +3,7 @@
 
 import { Errno } from "../../libsys/errno";
 import { Span, afterWord, firstWord, sizeOf } from "../../libsys/span";
-import { canonicalName } from "./canonical-name";
+import { canonicalName, sameName } from "./canonical-name";
 import { beginLoad } from "./new-load";
 import { listElement, entryValue } from "./modinfo";
 import { MAXIMUM_MODULES, Module, ModuleState, moduleAt } from "./module";
@@ -11,7 +11,10 @@ import { findModule } from "./module-table";
 import { dependenciesOf } from "./module-index";
 import { reportDetail } from "./notice";
 import { waitsFor } from "./recursion";
+import { isBuiltIn, resolve } from "./resolution";
+import { Side, softDependency } from "./soft-dependency";
 import { dependencyIndex } from "./store";
+import { Substitute, substituteFor, substituteName } from "./substitute";
 import { WaiterKind, attachWaiter, newWaiter } from "./waiter";
 
 const nameBytes: usize = memory.data(56, 8);
@@ -24,10 +27,51 @@ export function askDependencies(module: Module): i32 {
   if (module.alone != 0) return checkDependencies(module);
   let rest = dependenciesOf(dependencyIndex(), module.name);
   for (; sizeOf(rest) > 0; rest = afterWord(rest)) {
-    const result = askDependency(module, canonicalName(nameBytes, firstWord(rest)));
+    const result = askNeeded(module, canonicalName(nameBytes, firstWord(rest)));
     if (result != 0) return result;
   }
+  askSoftly(module, Side.Before);
   return 0;
+}
+
+/** Asks for a module that is needed, or for what the configuration puts in its place. */
+function askNeeded(module: Module, name: Span): i32 {
+  const instead = findModule(name) != null ? 0 : substituteFor("install", name);
+  if (instead == Substitute.None) return askDependency(module, name);
+  if (instead == Substitute.Failure) return -Errno.EINVAL;
+  let nth: u32 = 0;
+  let result = 0;
+  let other = substituteName("install", name, nth);
+  while (sizeOf(other) > 0) {
+    if (!sameName(other, name)) askSoft(module, other);
+    else result = askDependency(module, name);
+    if (result != 0) return result;
+    other = substituteName("install", name, ++nth);
+  }
+  return 0;
+}
+
+/**
+ * Asks for the modules that this one would like to have on a side of it. Those before it
+ * are waited for, unless they wait for this one; what becomes of them does not matter.
+ */
+export function askSoftly(module: Module, side: Side): void {
+  let nth: u32 = 0;
+  let name = softDependency(module.name, side, nth);
+  while (sizeOf(name) > 0) {
+    askSoft(module, name);
+    name = softDependency(module.name, side, ++nth);
+  }
+}
+
+function askSoft(module: Module, wanted: Span): void {
+  const name = resolve(wanted, 0);
+  if (sizeOf(name) == 0 || isBuiltIn(name)) return;
+  let liked = findModule(name);
+  if (liked == null) liked = beginLoad(name, module.name, module.process.id);
+  if (liked == null || !module.is(ModuleState.Unformed)) return;
+  if (!liked.loading || liked == module || waitsFor(liked, module)) return;
+  awaitModule(module, liked, false);
 }
 
 function askDependency(module: Module, name: Span): i32 {
@@ -46,10 +90,16 @@ function awaitDependency(module: Module, needed: Module): i32 {
     reportDetail(module, "depends on itself through", needed.name);
     return -Errno.ELOOP;
   }
+  return awaitModule(module, needed, true);
+}
+
+/** Has the module wait for another one, whose result may decide. */
+function awaitModule(module: Module, other: Module, decides: bool): i32 {
   const waiter = newWaiter(WaiterKind.Dependent, module.index);
   if (waiter == null) return -Errno.EAGAIN;
   waiter.ofModule = 1;
-  attachWaiter(waiter, needed);
+  waiter.decides = decides ? 1 : 0;
+  attachWaiter(waiter, other);
   module.pendingDependencies++;
   return 0;
 }

@@ -10,7 +10,7 @@ import { textBytes } from "../../libsys/process/elf";
 import { ProcessState } from "../../libsys/process/process";
 import { sizeOf } from "../../libsys/span";
 import { unpackModule } from "./compressed-file";
-import { askDependencies, countDependencies } from "./dependencies";
+import { askSoftly, askDependencies, countDependencies } from "./dependencies";
 import { endDuplicates } from "./duplicates";
 import { rememberFailure } from "./failure-cache";
 import { setDeadline } from "./deadline";
@@ -23,6 +23,7 @@ import { openModuleLine, reportProblem } from "./notice";
 import { announceLoad, announceStart, concludeDependencies } from "./outcome";
 import { retire } from "./exit";
 import { makeRunnable, nextRunnable } from "./runnable";
+import { Side } from "./soft-dependency";
 import { Counter, addTo, countFailedBecoming, countFailedLoad } from "./statistics";
 import { admitFile, reportTaint } from "./trust";
 import { releaseUpload } from "./upload";
@@ -136,4 +137,5 @@ export function completeInit(module: Module, result: i32): void {
   addTo(Counter.LoadedBytes, memoryOf(module));
   addTo(Counter.TextBytes, textBytes(module.image));
   announceLoad(module, 0);
+  if (module.alone == 0) askSoftly(module, Side.After);
 }

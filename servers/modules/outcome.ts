@@ -63,8 +63,9 @@ export function beginWait(waiter: Waiter, asking: Module): void {
 /** Ends a wait on a module's list with a result. */
 function conclude(waiter: Waiter, result: i32): void {
   detachWaiter(waiter);
-  if (waiter.is(WaiterKind.Dependent)) completeDependency(moduleAt(waiter.who), result);
-  else {
+  if (waiter.is(WaiterKind.Dependent)) {
+    completeDependency(moduleAt(waiter.who), waiter.decides != 0 ? result : 0);
+  } else {
     endWait(waiter);
     if (waiter.group != 0) concludeMember(waiter, result);
     else answer(waiter.reply, result);

@@ -21,7 +21,7 @@ import {
 } from "./module-files";
 import { pathOf } from "./module-index";
 import { putModules } from "./module-list";
-import { resolve } from "./request";
+import { resolve } from "./resolution";
 import { putSignature } from "./signature-text";
 import { putStatisticsJson } from "./statistics-json";
 import { putStatistics } from "./statistics-text";

@@ -2,7 +2,7 @@
 // under way join it, get its result, and are counted and reported as duplicates.
 
 import { Errno } from "../../libsys/errno";
-import { RequestMode, TrustSwitch } from "../../libsys/protocol/modules";
+import { RequestFlag, RequestMode, TrustSwitch } from "../../libsys/protocol/modules";
 import { takeReply } from "../../libsys/reply-pool";
 import { PUT_OFF } from "../../libsys/server";
 import { EMPTY, Span, sizeOf } from "../../libsys/span";
@@ -13,16 +13,16 @@ import { isOn } from "./enforcement";
 import { rememberedFailure } from "./failure-cache";
 import { LoadRequest } from "./load-request";
 import { Module, ModuleState } from "./module";
-import { aliasTarget, pathOf } from "./module-index";
 import { findModule, moduleOfProcess } from "./module-table";
 import { beginLoad, cancelLoad, giveParameters } from "./new-load";
 import { beginWait, dropMembers, dropWaiter } from "./outcome";
 import { reportProblem } from "./notice";
-import { isForbiddenByAlias, loadingDisabled } from "./policy";
+import { loadingDisabled } from "./policy";
 import { waitsFor } from "./recursion";
+import { isBlacklisted, isBuiltIn, resolve } from "./resolution";
 import { reportRequester } from "./requester";
 import { Counter, addTo } from "./statistics";
-import { aliasIndex, dependencyIndex } from "./store";
+import { Substitute, substituteFor, substituteName } from "./substitute";
 import {
   Waiter,
   WaiterKind,
@@ -33,25 +33,9 @@ import {
 } from "./waiter";
 
 const nameBytes: usize = memory.data(56, 8);
-
-/**
- * Module number `nth` that a name or alias stands for, valid until the next call; or
- * nothing.
- */
-export function resolve(request: Span, nth: u32): Span {
-  const name = canonicalName(nameBytes, request);
-  if (sizeOf(name) > 0 && sizeOf(pathOf(dependencyIndex(), name)) > 0) {
-    return nth == 0 ? name : EMPTY;
-  }
-  let allowed: u32 = 0;
-  let at: u32 = 0;
-  while (true) {
-    const target = aliasTarget(aliasIndex(), request, at++);
-    if (sizeOf(target) == 0) return EMPTY;
-    if (isForbiddenByAlias(target)) continue;
-    if (allowed++ == nth) return canonicalName(nameBytes, target);
-  }
-}
+const memberBytes: usize = memory.data(56, 8);
+/** The module that others take the place of. */
+const insteadBytes: usize = memory.data(56, 8);
 
 /**
  * Performs a request: returns 0, a negative errno, or PUT_OFF when the answer comes
@@ -65,8 +49,23 @@ export function request(asked: LoadRequest): i32 {
   const known = findModule(canonicalName(nameBytes, asked.name));
   if (known != null) return waitFor(joinable(known, asked), asked);
   if (sizeOf(resolve(asked.name, 0)) == 0) return -Errno.ENOENT;
-  if (sizeOf(resolve(asked.name, 1)) > 0) return requestAll(asked);
-  return waitFor(requestOne(resolve(asked.name, 0), asked), asked);
+  if (sizeOf(resolve(asked.name, 1)) > 0) return requestAll(asked, EMPTY);
+  return requestSingle(resolve(asked.name, 0), asked);
+}
+
+function requestSingle(name: Span, asked: LoadRequest): i32 {
+  if (isBuiltIn(name)) return asked.has(RequestFlag.FirstTime) ? -Errno.EEXIST : 0;
+  if (asked.has(RequestFlag.Blacklist) && isBlacklisted(name)) return 0;
+  if (!asked.has(RequestFlag.IgnoreInstall) && findModule(name) == null) {
+    switch (substituteFor("install", name)) {
+      case Substitute.Nothing: return 0;
+      case Substitute.Failure: return -Errno.EINVAL;
+      case Substitute.Modules:
+        return requestAll(asked, canonicalName(insteadBytes, name));
+      default: break;
+    }
+  }
+  return waitFor(requestOne(name, asked), asked);
 }
 
 /** Has the requester wait for the module, if it wants to; null stands for `refusal`. */
@@ -84,7 +83,7 @@ function requestOne(name: Span, asked: LoadRequest): Module | null {
   const present = findModule(name);
   if (present != null) return joinable(present, asked);
   const plain = sizeOf(asked.parameters) == 0;
-  refusal = plain && asked.fresh == 0 ? rememberedFailure(name) : 0;
+  refusal = plain && !asked.has(RequestFlag.Fresh) ? rememberedFailure(name) : 0;
   if (refusal != 0) {
     addTo(Counter.Remembered, 1);
     return null;
@@ -93,6 +92,7 @@ function requestOne(name: Span, asked: LoadRequest): Module | null {
   refusal = -Errno.ENOMEM;
   if (module == null) return null;
   module.particular = plain ? 0 : 1;
+  module.flags = asked.finitFlags;
   if (giveParameters(module, asked.parameters)) return module;
   refusal = -Errno.ENOSPC;
   reportProblem(module, "parameters are too long", refusal);
@@ -104,6 +104,8 @@ function joinable(module: Module, asked: LoadRequest): Module | null {
   refusal = -Errno.EBUSY;
   if (module.is(ModuleState.Going)) return null;
   if (module.is(ModuleState.Live)) {
+    refusal = -Errno.EEXIST;
+    if (asked.has(RequestFlag.FirstTime)) return null;
     addTo(Counter.Present, 1);
     return module;
   }
@@ -126,15 +128,18 @@ function kindOf(asked: LoadRequest): WaiterKind {
     : WaiterKind.Client;
 }
 
-/** Asks for all modules that the alias stands for. */
-function requestAll(asked: LoadRequest): i32 {
+/**
+ * Asks for all modules that the alias stands for, or for those that are to be loaded
+ * instead of one.
+ */
+function requestAll(asked: LoadRequest, instead: Span): i32 {
   const group = newWaiter(WaiterKind.Group, asked.requester);
   if (group == null) return -Errno.EAGAIN;
   let nth: u32 = 0;
-  let name = resolve(asked.name, nth);
+  let name = memberName(asked, instead, nth);
   while (sizeOf(name) > 0) {
     addMember(group, requestOne(name, asked), asked);
-    name = resolve(asked.name, ++nth);
+    name = memberName(asked, instead, ++nth);
   }
   group.deadline = asked.deadline;
   noteDeadline(group.deadline);
@@ -144,6 +149,14 @@ function requestAll(asked: LoadRequest): i32 {
   dropMembers(group);
   freeWaiter(group);
   return result;
+}
+
+function memberName(asked: LoadRequest, instead: Span, nth: u32): Span {
+  if (instead == EMPTY) return resolve(asked.name, nth);
+  const word = substituteName("install", instead, nth);
+  const name = canonicalName(memberBytes, word);
+  // An alias among them stands for its first module.
+  return sizeOf(name) > 0 && sizeOf(resolve(word, 0)) > 0 ? resolve(word, 0) : name;
 }
 
 /** The module asked for last decides: now, or as the member that waits for it. */

@@ -7,7 +7,7 @@ import { NEVER } from "../../libsys/ipc";
 import { message } from "../../libsys/message";
 import {
   ModulesOperation,
-  REQUEST_FRESH,
+  RequestFlag,
   TrustSwitch,
 } from "../../libsys/protocol/modules";
 import { PUT_OFF } from "../../libsys/server";
@@ -29,7 +29,9 @@ import {
   answerProcess,
   answerStatistics,
 } from "./reading";
-import { request, resolve } from "./request";
+import { answerConfiguration, answerPlan } from "./planning";
+import { resolve } from "./resolution";
+import { request } from "./request";
 import { UNLOAD_REQUEST_BYTES, UnloadRequest, unload } from "./unload";
 import { addToUpload } from "./upload";
 
@@ -68,6 +70,8 @@ function serveOther(input: Span, client: u32): Status {
     case ModulesOperation.Trust: return trust();
     case ModulesOperation.FindFile: return answerFile(input);
     case ModulesOperation.ListFile: return answerFolder();
+    case ModulesOperation.Plan: return answerPlan(input);
+    case ModulesOperation.Configuration: return answerConfiguration();
     case ModulesOperation.SetParameter: return changeParameter(input, client);
     case ModulesOperation.Refresh: return refresh();
     default: return Status.BadOperation;
@@ -104,13 +108,14 @@ function finit(input: Span, client: u32): Status {
 }
 
 function requestModule(input: Span, client: u32): Status {
-  const mode = message.word0 & ~(<u64>REQUEST_FRESH);
-  if (firstBytes() > sizeOf(input) || mode > 2) return Status.BadArgument;
+  const mode = message.word0 & 0xff;
+  if (firstBytes() > sizeOf(input) || mode > 2 || message.word0 > <u64>RequestFlag.All)
+    return Status.BadArgument;
   const length = <u32>firstBytes();
   asked.name = slice(input, 0, length);
   asked.parameters = slice(input, length, sizeOf(input));
   asked.mode = <u32>mode;
-  asked.fresh = mode == message.word0 ? 0 : 1;
+  asked.flags = <u32>(message.word0 - mode);
   asked.deadline = message.word2 == 0 ? NEVER : message.word2;
   asked.requester = client;
   return result(request(asked));

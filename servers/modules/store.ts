@@ -1,8 +1,10 @@
 // The module store: the folder modules/ of the boot archive, and the index files in it.
 // Everything is looked at where it lies; only where the files begin is noted ahead.
 
+import { LogLevel } from "../../libsys/abi/object";
 import { Archive } from "../../libsys/archive";
 import { PAGE_BYTES } from "../../libsys/frame";
+import { log } from "../../libsys/log";
 import { sectionOf } from "../../libsys/process/elf";
 import {
   EMPTY,
@@ -15,6 +17,7 @@ import {
 } from "../../libsys/span";
 import { GrantKind, startInfo } from "../../libsys/start-info";
 import { Text } from "../../libsys/text";
+import { addConfiguration } from "./configuration";
 import { addFile, findFile } from "./file-table";
 import { openKeyring } from "./keyring";
 import { entryValue } from "./modinfo";
@@ -22,6 +25,7 @@ import { entryValue } from "./modinfo";
 const BOOT_FOLDER = "/boot/";
 /** Paths in the index files are relative to it. */
 const MODULE_FOLDER = "modules/";
+const CONFIGURATION_FOLDER = "modprobe.d/";
 const PATH_BYTES: i32 = 128;
 
 const pathBytes: usize = memory.data(128, 8);
@@ -33,6 +37,7 @@ let bytes: u32 = 0;
 let firstFrame: u32 = 0;
 let dependencies: Span = EMPTY;
 let aliases: Span = EMPTY;
+let builtIn: Span = EMPTY;
 let ownVersion: Span = EMPTY;
 /** Whether the file table had room for all files. */
 let allNoted = true;
@@ -57,12 +62,27 @@ export function openStore(): bool {
 function noteIndex(name: Span, data: Span): void {
   const folder = startsWith(name, MODULE_FOLDER);
   const file = folder ? slice(name, <u32>MODULE_FOLDER.length, sizeOf(name)) : name;
-  if (equals(file, "modules.dep")) dependencies = data;
+  if (startsWith(name, CONFIGURATION_FOLDER)) noteConfiguration(data, false);
+  else if (equals(file, "modules.softdep")) noteConfiguration(data, true);
+  else if (equals(file, "modules.weakdep")) noteConfiguration(data, true);
+  else if (equals(file, "modules.builtin")) builtIn = data;
+  else if (equals(file, "modules.dep")) dependencies = data;
   else if (equals(file, "modules.alias")) aliases = data;
   else if (equals(name, "keys/modules")) openKeyring(data);
   else if (equals(name, "servers/modules")) {
     ownVersion = entryValue(sectionOf(data, ".modinfo"), "vermagic", 0);
   }
+}
+
+function noteConfiguration(data: Span, ofModules: bool): void {
+  if (!addConfiguration(data, ofModules)) {
+    log(LogLevel.Warning, "too many files of configuration");
+  }
+}
+
+/** Contents of modules.builtin. */
+export function builtInIndex(): Span {
+  return builtIn;
 }
 
 /** Contents of modules.dep. */

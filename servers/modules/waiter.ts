@@ -44,7 +44,7 @@ export class Waiter {
   result: i32;
   /** It stands for a module that cannot go on before it is answered. */
   ofModule: u32;
-  /** A member whose result is its group's. */
+  /** Its result is its group's, or that of the module that depends on this one. */
   decides: u32;
   /** A group's member that decides, 0 for none. */
   last: u32;

@@ -53,6 +53,8 @@ export const Operation = {
   FindFile: 48,
   ListFile: 49,
   SetParameter: 50,
+  Plan: 51,
+  Configuration: 52,
 } as const;
 
 export const Mode = { Wait: 0, NoWait: 1, WaitStarted: 2, Fresh: 0x100 } as const;
@@ -79,11 +81,16 @@ export class Loader {
     this.functions = hardware.script.functions;
   }
 
-  static async open(modules: ModuleDescription[], commandLine = ""): Promise<Loader> {
+  /** `files` are further ones of the boot archive, by their paths. */
+  static async open(
+    modules: ModuleDescription[],
+    commandLine = "",
+    files: Record<string, string> = {},
+  ): Promise<Loader> {
     const hardware = new LoaderHardware();
     hardware.script = await loadScript(ENTRY, hardware.hardware);
     hardware.script.functions.reserve();
-    const archive = await moduleStore(modules);
+    const archive = await moduleStore(modules, files);
     hardware.script.put(ARCHIVE, archive);
     writeStartInfo(hardware, archive.length, commandLine);
     const loader = new Loader(hardware);
@@ -219,6 +226,18 @@ export class Loader {
   private say(process: number, label: number, word: bigint, text = ""): Arrival {
     const badge = BigInt(process) | PARENT;
     return this.send({ label, words: [BigInt.asUintN(64, word)], text, badge });
+  }
+
+  /** The lines of a plan, or its errno. */
+  plan(name: string, flags = 0): string | number | undefined {
+    const words = [BigInt(flags)];
+    const answer = this.answer(this.send({ label: Operation.Plan, words, text: name }));
+    return answer?.result === 0 ? answer.text : answer?.result;
+  }
+
+  /** What `modprobe -c` prints. */
+  get configuration(): string {
+    return this.answer(this.send({ label: Operation.Configuration }))?.text ?? "";
   }
 
   /** What a file below /sys/module has in it, or its errno. */

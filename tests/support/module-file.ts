@@ -61,11 +61,18 @@ function manifestLines(own: string[]): string[] {
 }
 
 /** A boot archive with these modules, their index files, and a loader to compare with. */
-export function moduleStore(modules: ModuleDescription[]): Promise<Buffer> {
+export function moduleStore(
+  modules: ModuleDescription[],
+  files: Record<string, string> = {},
+): Promise<Buffer> {
   const loader = moduleFile({ name: "modules" });
   return packArchive([
     { name: "modules/modules.dep", content: Buffer.from(dependencyLines(modules)) },
     { name: "modules/modules.alias", content: Buffer.from(aliasLines(modules)) },
+    ...Object.entries(files).map(([name, text]) => ({
+      name,
+      content: Buffer.from(text),
+    })),
     { name: "servers/modules", content: loader },
     { name: "keys/modules", content: Buffer.from(trustedKeyLine(TRUSTED_KEY)) },
     ...modules.map((one) => ({

@@ -4,7 +4,7 @@ import { Errno, errnoText } from "../../../libsys/errno";
 import {
   DeleteFlag,
   FinitFlag,
-  REQUEST_FRESH,
+  RequestFlag,
   RequestMode,
   beginUpload,
   deleteModule,
@@ -118,7 +118,7 @@ export function modprobe(): i32 {
   if (resolving) return printResolved(modules, name);
   if (removing) return removeModules(modules, name);
   gatherParameters();
-  const mode: u32 = RequestMode.Wait | REQUEST_FRESH;
+  const mode: u32 = RequestMode.Wait | RequestFlag.Fresh;
   const result = requestModule(modules, name, parameters.span, mode);
   return result == 0 ? 0 : failModprobe(name, result);
 }

@@ -8,7 +8,7 @@ function driver(name: string, more: object = {}) {
 }
 
 function indexText(file: string, ...drivers: ReturnType<typeof driver>[]): string {
-  const member = moduleIndexes(drivers).find(
+  const member = moduleIndexes(drivers, [driver("vfs")]).find(
     ({ name }) => name === `modules/modules.${file}`,
   );
   return member?.content.toString("utf8") ?? "";
@@ -42,8 +42,33 @@ describe("the module indexes", () => {
     );
   });
 
-  it("refuse modules that depend on each other", () => {
-    const drivers = [driver("a", { depends: ["b"] }), driver("b", { depends: ["a"] })];
-    expect(() => indexText("dep", ...drivers)).toThrow("a → b → a");
+  it("name what modules would like to have, and what is part of the system", () => {
+    const drivers = [driver("a-b", { weakdep: ["c", "d"] })];
+    expect(indexText("weakdep", ...drivers)).toBe("weakdep a_b c d\n");
+    expect(indexText("builtin", ...drivers)).toBe("servers/vfs.ko\n");
+  });
+
+  it("refuse modules that depend on each other, and name all circles", () => {
+    const on = (...depends: string[]): object => ({ depends });
+    const drivers = [
+      driver("mod-simple"),
+      driver("loop-a", on("loop-b", "mod-simple")),
+      driver("loop-b", on("loop-a")),
+      driver("loop-c", on("loop-d")),
+      driver("loop-d", on("loop-e")),
+      driver("loop-e", on("loop-c", "loop-f")),
+      driver("loop-f", on("loop-g")),
+      driver("loop-g", on("loop-f", "loop-h")),
+      driver("loop-h", on("loop-h2")),
+      driver("loop-h2", on("loop-h")),
+      driver("other", on("loop-a")),
+    ];
+    expect(() => indexText("dep", ...drivers)).toThrow(
+      "depmod: ERROR: Cycle detected: loop_a -> loop_b -> loop_a\n" +
+        "depmod: ERROR: Cycle detected: loop_c -> loop_d -> loop_e -> loop_c\n" +
+        "depmod: ERROR: Cycle detected: loop_f -> loop_g -> loop_f\n" +
+        "depmod: ERROR: Cycle detected: loop_h -> loop_h2 -> loop_h\n" +
+        "depmod: ERROR: Found 9 modules in dependency cycles!",
+    );
   });
 });
