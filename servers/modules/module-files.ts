@@ -20,6 +20,7 @@ import { dependsOn, nthUser, userCount } from "./dependencies";
 import { holderName, holderProcess } from "./holder";
 import { entryValue } from "./modinfo";
 import { MAXIMUM_MODULES, Module, ModuleState, moduleAt } from "./module";
+import { memoryOf } from "./module-process";
 import { findModule } from "./module-table";
 import { nthVisibleParameter, putParameter, visibleParameter } from "./parameter-access";
 import { putTaintLetters } from "./taint";
@@ -138,7 +139,7 @@ function openMember(module: Module, member: u32, text: Text): i32 {
     case Member.Holders: return folder(Folder.Holders, module.index);
     case Member.Parameters: return folder(Folder.Parameters, module.index);
     case Member.Coresize:
-      text.decimal(module.process.memoryBytes);
+      text.decimal(memoryOf(module));
       break;
     // A process has no part that is dropped after its initialisation.
     case Member.Initsize:

@@ -21,11 +21,11 @@ import {
 } from "./module-files";
 import { pathOf } from "./module-index";
 import { putModules } from "./module-list";
-import { resolve } from "./resolution";
+import { isBuiltIn, resolve } from "./resolution";
 import { putSignature } from "./signature-text";
 import { putStatisticsJson } from "./statistics-json";
 import { putStatistics } from "./statistics-text";
-import { dependencyIndex, moduleFile } from "./store";
+import { dependencyIndex, fileAt, moduleFile } from "./store";
 
 /** 256 lines of usual length. */
 const LIST_BYTES: i32 = 32768;
@@ -105,12 +105,15 @@ export function answerInformation(request: Span): Status {
   const path = pathOf(dependencyIndex(), name);
   const file = openFile(moduleFile(path));
   const stored = sizeOf(file) > 0;
-  const section = stored ? informationOf(file) : loadedInformation(request);
+  const builtIn = !stored && isBuiltIn(name);
+  let section = stored ? informationOf(file) : loadedInformation(request);
+  if (builtIn) section = builtInInformation(name);
   message.begin(Status.Ok);
   if (sizeOf(section) == 0) message.word0 = <u64>(<i64>-Errno.ENOENT);
   else {
     list.open(MESSAGE_TEXT, MESSAGE_TEXT_BYTES).put("filename=");
     if (stored) list.put("/boot/modules/").append(path);
+    else if (builtIn) list.put("(builtin)");
     else list.put("(uploaded)");
     list.byte(0).append(section);
     putSignature(list, file);
@@ -118,6 +121,21 @@ export function answerInformation(request: Span): Status {
   }
   closeFile();
   return Status.Ok;
+}
+
+/** The modinfo of a server; only its name when its file is not in the archive. */
+function builtInInformation(name: Span): Span {
+  list
+    .open(<u32>listBytes, LIST_BYTES)
+    .put("servers/")
+    .append(name);
+  const section = informationOf(fileAt(list.span));
+  if (sizeOf(section) > 0) return section;
+  return list
+    .open(<u32>listBytes, LIST_BYTES)
+    .put("name=")
+    .append(name)
+    .byte(0).span;
 }
 
 /** The modinfo of a loaded module, which need not be in the store; or nothing. */

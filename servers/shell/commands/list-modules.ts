@@ -16,6 +16,7 @@ import {
   slice,
   startsWith,
 } from "../../../libsys/span";
+import { Text } from "../../../libsys/text";
 import { moreOperands, nextOperand, nextOption, optionValue } from "../arguments";
 import { Server, serverHandle } from "../connections";
 import { FAILURE, failOption, failServer, failStatus, failUsage } from "../failure";
@@ -33,8 +34,20 @@ import { endLine, out } from "../output";
 const NAME_COLUMNS: u32 = 19;
 const SIZE_COLUMNS: u32 = 8;
 const KEY_COLUMNS: u32 = 16;
-const MODINFO_USAGE = "modinfo [-F FIELD] MODULE...";
-const FIELD: u32 = 0x46;
+const MODINFO_USAGE = "modinfo [-0adlpn] [-F FIELD] MODULE...";
+const FIELD_BYTES: i32 = 64;
+const LINE_FEED: u32 = 0x0a;
+
+const enum Letter {
+  Zero = 0x30,
+  Field = 0x46,
+  Author = 0x61,
+  Description = 0x64,
+  License = 0x6c,
+  FileName = 0x6e,
+  Parameters = 0x70,
+}
+
 const COLON: u32 = 0x3a;
 const EQUALS: u32 = 0x3d;
 const COMMA: u32 = 0x2c;
@@ -100,13 +113,17 @@ function printHolders(holders: Span): void {
   }
 }
 
-let field: Span = 0;
+const fieldBytes: usize = memory.data(FIELD_BYTES, 8);
+/** The field asked for; empty for all. */
+const field: Text = changetype<Text>(memory.data(16, 8));
+/** Ends each field; with NUL, names and values have a `=` between them. */
+let separator: u32 = LINE_FEED;
 
 export function modinfo(): i32 {
-  field = 0;
+  field.open(<u32>fieldBytes, FIELD_BYTES);
+  separator = LINE_FEED;
   for (let letter = nextOption(); letter != 0; letter = nextOption()) {
-    if (letter != FIELD) return failOption(letter, MODINFO_USAGE);
-    field = optionValue();
+    if (!takeLetter(letter)) return failOption(letter, MODINFO_USAGE);
   }
   if (!moreOperands()) return failUsage("a module is missing", MODINFO_USAGE);
   const modules = serverHandle(Server.Modules);
@@ -116,6 +133,37 @@ export function modinfo(): i32 {
     if (!printInformation(modules, nextOperand())) status = FAILURE;
   }
   return status;
+}
+
+function takeLetter(letter: u32): bool {
+  if (letter == Letter.Zero) {
+    separator = 0;
+    return true;
+  }
+  field.clear();
+  switch (letter) {
+    case Letter.Field:
+      field.append(optionValue());
+      break;
+    case Letter.Author:
+      field.put("author");
+      break;
+    case Letter.Description:
+      field.put("description");
+      break;
+    case Letter.License:
+      field.put("license");
+      break;
+    case Letter.Parameters:
+      field.put("parm");
+      break;
+    case Letter.FileName:
+      field.put("filename");
+      break;
+    default:
+      return false;
+  }
+  return true;
 }
 
 function printInformation(modules: u32, name: Span): bool {
@@ -139,8 +187,10 @@ function printInformation(modules: u32, name: Span): bool {
 function printField(key: Span, value: Span, text: Span): void {
   // The type of a parameter stands behind its text, as kmod shows it.
   if (equals(key, "parmtype")) return;
-  if (sizeOf(field) != 0) {
-    if (!equal(key, field)) return;
+  if (field.length != 0) {
+    if (!equal(key, field.span)) return;
+  } else if (separator == 0) {
+    out.append(key).byte(EQUALS);
   } else {
     const start = out.length;
     out
@@ -150,7 +200,8 @@ function printField(key: Span, value: Span, text: Span): void {
   }
   out.append(value);
   if (equals(key, "parm")) printType(before(value, COLON), text);
-  endLine();
+  if (separator == 0) out.byte(0);
+  else endLine();
 }
 
 function printType(parameter: Span, text: Span): void {

@@ -4,22 +4,17 @@ import { Errno, errnoText } from "../../../libsys/errno";
 import {
   DeleteFlag,
   FinitFlag,
-  RequestFlag,
-  RequestMode,
   beginUpload,
   deleteModule,
   finitModule,
   initModule,
-  requestModule,
-  resolveModule,
   upload,
 } from "../../../libsys/protocol/modules";
 import { Span, equals, sizeOf, slice, startsWith } from "../../../libsys/span";
 import { Text } from "../../../libsys/text";
-import { longOption, moreOperands, nextOperand, nextOption } from "../arguments";
+import { moreOperands, nextOperand, nextOption } from "../arguments";
 import { Server, serverHandle } from "../connections";
 import { FAILURE, failOption, failServer, failUsage } from "../failure";
-import { keepReply } from "../gathered-text";
 import {
   closeInput,
   inputChunk,
@@ -34,16 +29,11 @@ import { endLine, out } from "../output";
 import { absolutePath } from "../working-folder";
 
 const INSMOD_USAGE = "insmod FILE|NAME [PARAMETER=VALUE...]";
-const MODPROBE_USAGE = "modprobe [-q] [-r] [-R] NAME [PARAMETER=VALUE...]";
 const RMMOD_USAGE = "rmmod [-f] NAME...";
 
 const enum Option {
   Force = 0x66,
-  Quiet = 0x71,
-  Remove = 0x72,
-  Resolve = 0x52,
   Verbose = 0x76,
-  Long = 0x2d,
 }
 
 const parameterBytes: usize = memory.data(1024, 8);
@@ -100,77 +90,6 @@ function insertImage(modules: u32, path: Span): i32 {
   return result != 0 ? result : initModule(modules, <u32>number, parameters.span);
 }
 
-let quiet: bool = false;
-let removing: bool = false;
-let resolving: bool = false;
-
-export function modprobe(): i32 {
-  quiet = false;
-  removing = false;
-  resolving = false;
-  for (let letter = nextOption(); letter != 0; letter = nextOption()) {
-    if (!takeModprobeOption(letter)) return failOption(letter, MODPROBE_USAGE);
-  }
-  const name = nextOperand();
-  if (sizeOf(name) == 0) return failUsage("a module or alias is missing", MODPROBE_USAGE);
-  const modules = serverHandle(Server.Modules);
-  if (modules == 0) return failServer(Server.Modules);
-  if (resolving) return printResolved(modules, name);
-  if (removing) return removeModules(modules, name);
-  gatherParameters();
-  const mode: u32 = RequestMode.Wait | RequestFlag.Fresh;
-  const result = requestModule(modules, name, parameters.span, mode);
-  return result == 0 ? 0 : failModprobe(name, result);
-}
-
-function takeModprobeOption(letter: u32): bool {
-  switch (letter) {
-    case Option.Quiet:
-      quiet = true;
-      return true;
-    case Option.Remove:
-      removing = true;
-      return true;
-    case Option.Resolve:
-      resolving = true;
-      return true;
-    case Option.Verbose:
-      return true;
-    case Option.Long:
-      return takeLongOption(longOption());
-    default:
-      return false;
-  }
-}
-
-function takeLongOption(word: Span): bool {
-  if (equals(word, "--quiet")) quiet = true;
-  else if (equals(word, "--remove")) removing = true;
-  else if (equals(word, "--resolve-alias")) resolving = true;
-  else return equals(word, "--verbose");
-  return true;
-}
-
-function printResolved(modules: u32, name: Span): i32 {
-  let count: u32 = 0;
-  for (; resolveModule(modules, name, count) == 0; count++) {
-    out.append(keepReply());
-    endLine();
-  }
-  return count == 0 ? failModprobe(name, -Errno.ENOENT) : 0;
-}
-
-function removeModules(modules: u32, first: Span): i32 {
-  let status = 0;
-  for (let name = first; sizeOf(name) != 0; name = nextOperand()) {
-    const result = deleteModule(modules, name, DeleteFlag.NonBlock);
-    // What is not there needs no removing.
-    if (result == 0 || result == -Errno.ENOENT) continue;
-    status = failRemoval("modprobe: FATAL: Module ", name, result);
-  }
-  return status;
-}
-
 export function rmmod(): i32 {
   let flags: u32 = DeleteFlag.NonBlock;
   for (let letter = nextOption(); letter != 0; letter = nextOption()) {
@@ -195,19 +114,6 @@ function gatherParameters(): void {
     if (parameters.length != 0) parameters.byte(0x20);
     parameters.append(nextOperand());
   }
-}
-
-function failModprobe(name: Span, result: i32): i32 {
-  if (quiet) return FAILURE;
-  if (result != -Errno.ENOENT) {
-    out.put("modprobe: ERROR: could not insert '").append(name);
-    out.put("': ").put(errnoText(result));
-  } else {
-    out.put("modprobe: FATAL: Module ").append(name);
-    out.put(" not found in directory /boot/modules");
-  }
-  endLine();
-  return FAILURE;
 }
 
 function failRemoval(what: string, name: Span, result: i32): i32 {
