@@ -33,6 +33,9 @@ const parameter = z.strictObject({
   description: z.string(),
 });
 
+/** The core's own limits: LEAST_BUDGET, LONGEST_PERIOD (libsys/abi/object.ts). */
+const microseconds = z.int().min(20).max(1_000_000_000);
+
 /** The same program under another name: what differs in its manifest. */
 const instance = z.strictObject({
   name: z.string().regex(NAME, "lower-case letters, digits, - and _").max(31),
@@ -41,6 +44,9 @@ const instance = z.strictObject({
   depends: z.array(z.string().regex(NAME, "a module name")).default([]),
   memoryPages: z.int().min(2).max(MAXIMUM_PAGES).optional(),
   permanent: z.boolean().default(false),
+  priority: z.int().min(1).max(254).optional(),
+  budgetMicroseconds: microseconds.optional(),
+  periodMicroseconds: microseconds.optional(),
   /** The file is filled up with zeros to this size, signature apart. */
   fileBytes: z.int().min(0).max(4_194_304).default(0),
 });
@@ -72,6 +78,8 @@ const schema = z.strictObject({
   dmaBytes: z.int().min(0).multipleOf(4096).default(0),
   tableSlots: z.int().min(32).max(65_536).default(256),
   priority: z.int().min(1).max(254).default(100),
+  budgetMicroseconds: microseconds.optional(),
+  periodMicroseconds: microseconds.optional(),
   fpu: z.boolean().default(false),
   untypedBytes: z.int().min(0).max(16_777_216).multipleOf(4096).default(16_384),
   privileges: z.array(z.enum(PRIVILEGES)).default([]),
@@ -109,7 +117,19 @@ export function parseManifest(text: string, path: string): Manifest {
     throw new Failure(lines.join("\n"));
   }
   for (const range of result.data.ports) checkRange(portRange(range), range, path);
+  for (const program of [result.data, ...result.data.instances]) {
+    checkBudget(program, path);
+  }
   return result.data;
+}
+
+function checkBudget(
+  { name, budgetMicroseconds: budget, periodMicroseconds: period }: Manifest | Instance,
+  path: string,
+): void {
+  if (budget === undefined && period === undefined) return;
+  if (budget !== undefined && period !== undefined && budget <= period) return;
+  throw new Failure(`${path}: ${name}: a budget needs a period that is not shorter`);
 }
 
 /** "0x3f8+8" as numbers; a range without count is one port. */

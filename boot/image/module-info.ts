@@ -49,11 +49,18 @@ export function accessList(manifest: Manifest, parameters: Parameter[]): string[
     `slots=${manifest.tableSlots}`,
     `priority=${manifest.priority}`,
     `fpu=${manifest.fpu ? 1 : 0}`,
+    ...timeLimit(manifest),
     ...(manifest.permanent ? ["permanent=1"] : []),
     `untyped=${manifest.untypedBytes}`,
     ...manifest.privileges.map((name) => `privilege=${name}`),
     ...parameters.map(parameterDetails),
   ];
+}
+
+function timeLimit(manifest: Manifest): string[] {
+  const { budgetMicroseconds: budget, periodMicroseconds: period } = manifest;
+  if (budget === undefined || period === undefined) return [];
+  return [`budget=${budget}`, `period=${period}`];
 }
 
 /** What `.modinfo` has no place for: `parameter=NAME:MODE:LEAST:MOST:COUNTS:DEFAULT`. */

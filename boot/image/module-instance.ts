@@ -13,11 +13,14 @@ export function manifestsOf(driver: Manifest): Manifest[] {
 }
 
 function manifestOf(driver: Manifest, instance: Instance): Manifest {
-  const { name, description, alias, depends, permanent, memoryPages } = instance;
+  const { name, description, alias, depends, permanent } = instance;
   return {
     ...driver,
     ...{ name, description, alias, depends, permanent, instances: [] },
-    memoryPages: memoryPages ?? driver.memoryPages,
+    memoryPages: instance.memoryPages ?? driver.memoryPages,
+    priority: instance.priority ?? driver.priority,
+    budgetMicroseconds: instance.budgetMicroseconds ?? driver.budgetMicroseconds,
+    periodMicroseconds: instance.periodMicroseconds ?? driver.periodMicroseconds,
   };
 }
 

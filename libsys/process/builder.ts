@@ -3,23 +3,27 @@
 // end `destroyProcess`, which also takes back a process that could not be built whole.
 
 import { IPC_BUFFER, STACK_TOP } from "../abi/layout";
-import { ObjectType, ThreadFlag, ThreadOperation } from "../abi/object";
+import { ObjectType, SchedulingContextOperation } from "../abi/object";
+import { ThreadFlag, ThreadOperation } from "../abi/object";
 import { Status } from "../abi/status";
 import { invoke } from "../capability";
 import { READ_WRITE } from "../frame";
 import * as hardware from "../hardware";
 import { giveBlock } from "../memory-pool";
 import { giveSlots } from "../slots";
-import { makeSized } from "../untyped";
+import { makeObject, makeSized } from "../untyped";
 import { entryOf, isProgram } from "./elf";
 import { closeGrants, openGrants } from "./grants";
 import { giveFixedHandles, makeFaultEndpoint, makeParts, reserve } from "./objects";
+import { Manifest } from "./manifest";
 import { Plan } from "./plan";
 import { Part, Process, ProcessState } from "./process";
 import { mapProgram } from "./program";
 import { grantResources } from "./resources";
 import { clearScratch, scratch } from "./scratch";
 import { keep, mapInto } from "./space";
+
+const NANOSECONDS_PER_MICROSECOND: u64 = 1_000;
 
 /**
  * Makes a process with its memory, its fixed handles and the grants of its manifest.
@@ -83,8 +87,23 @@ function prepareThread(process: Process, plan: Plan): Status {
     const notification = process.handleOf(Part.Notification);
     status = invoke(thread, ThreadOperation.BindNotification, notification, 0);
   }
+  if (status == Status.Ok) status = limitTime(process, plan.manifest);
   if (status != Status.Ok || !plan.manifest.fpu) return status;
   return invoke(thread, ThreadOperation.SetFlags, ThreadFlag.Fpu, 0);
+}
+
+/** Gives the process no more time than its manifest says. */
+function limitTime(process: Process, manifest: Manifest): Status {
+  if (manifest.budget == 0) return Status.Ok;
+  const context = process.handleOf(Part.Context);
+  const budget = <u64>manifest.budget * NANOSECONDS_PER_MICROSECOND;
+  const period = <u64>manifest.period * NANOSECONDS_PER_MICROSECOND;
+  let status = makeObject(process.untyped, ObjectType.SchedulingContext, context);
+  if (status != Status.Ok) return status;
+  status = invoke(context, SchedulingContextOperation.Configure, budget, period);
+  if (status != Status.Ok) return status;
+  const thread = process.handleOf(Part.Thread);
+  return invoke(context, SchedulingContextOperation.Bind, thread, 0);
 }
 
 /** Lets the process run. */

@@ -47,10 +47,13 @@ export class Manifest {
   usesBus: u32;
   privileges: u32; // Privilege
   problems: u32; // Key, MALFORMED
+  /** Microseconds that it may run in each period; 0: as long as it likes. */
+  budget: u32;
+  period: u32;
   reserved: u32;
 }
 
-if (offsetof<Manifest>() != 56) ERROR("Manifest is 56 bytes");
+if (offsetof<Manifest>() != 64) ERROR("Manifest is 64 bytes");
 
 /** Keys that a manifest must have once each; in Manifest.problems until they are read. */
 const enum Key {
@@ -68,6 +71,7 @@ const enum Key {
 const MALFORMED: u32 = 128;
 
 /** Ranges of the values, the greatest in the high half. */
+const BUDGET: u64 = 20 | (1_000_000_000 << 32);
 const MEMORY_PAGES: u64 = 2 | (32_768 << 32);
 const STACK_BYTES: u64 = 4096 | (0xf_0000 << 32);
 /** What the builder makes in one step, so that the frames are consecutive. */
@@ -131,7 +135,13 @@ export function readManifest(manifest: Manifest, text: Span): bool {
     at += sizeOf(line) + 1;
     readLine(manifest, before(line, 0x3d), after(line, 0x3d));
   }
-  return manifest.problems == 0;
+  return manifest.problems == 0 && budgetFits(manifest);
+}
+
+/** Budget and period come together or not at all. */
+function budgetFits(manifest: Manifest): bool {
+  const limited = manifest.budget != 0;
+  return limited == (manifest.period != 0) && manifest.budget <= manifest.period;
 }
 
 function readLine(manifest: Manifest, key: Span, value: Span): void {
@@ -151,6 +161,8 @@ function readNumber(m: Manifest, key: Span, value: Span): void {
   else if (equals(key, "dma")) m.dmaBytes = pages(m, Key.Dma, value, DMA_BYTES);
   else if (equals(key, "slots")) m.tableSlots = number(m, Key.Slots, value, TABLE_SLOTS);
   else if (equals(key, "fpu")) m.fpu = number(m, Key.Fpu, value, FLAG);
+  else if (equals(key, "budget")) m.budget = microseconds(m, m.budget, value);
+  else if (equals(key, "period")) m.period = microseconds(m, m.period, value);
   else if (equals(key, "priority")) {
     m.priority = number(m, Key.Priority, value, PRIORITIES);
   } else if (equals(key, "untyped")) {
@@ -165,6 +177,14 @@ function number(manifest: Manifest, key: Key, value: Span, allowed: u64): u32 {
   const first = (manifest.problems & key) != 0;
   if (first && fits && allDigits(value, 10)) manifest.problems &= ~key;
   else manifest.problems |= MALFORMED;
+  return <u32>parsed;
+}
+
+/** The value of a key that need not be there; `before` is not 0 when it was already. */
+function microseconds(manifest: Manifest, before: u32, value: Span): u32 {
+  const parsed = parseDecimal(value);
+  const fits = parsed >= (BUDGET & 0xffff_ffff) && parsed <= BUDGET >> 32;
+  if (before != 0 || !fits || !allDigits(value, 10)) manifest.problems |= MALFORMED;
   return <u32>parsed;
 }
 

@@ -30,8 +30,10 @@ export const enum Part {
   Thread = 3,
   Service = 4,
   Notification = 5,
+  /** The scheduling context, when the manifest limits the program's time. */
+  Context = 6,
   /** First of the stack's frames, lowest address first; as many as the manifest says. */
-  Stack = 6,
+  Stack = 7,
 }
 
 export const enum ProcessState {

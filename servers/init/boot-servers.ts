@@ -30,7 +30,7 @@ import { admitProcess, namesEndpoint, openNames } from "./name-client";
 import { grantPrivileges, sharedPages } from "./privileges";
 import { newProcess } from "./process-table";
 
-const manifest: Manifest = changetype<Manifest>(memory.data(56, 8));
+const manifest: Manifest = changetype<Manifest>(memory.data(64, 8));
 const plan: Plan = changetype<Plan>(memory.data(PLAN_BYTES, 8));
 
 /** Enough for the fixed handles. */

@@ -98,6 +98,15 @@ describe("a module that never becomes ready", () => {
     expect(log.match(/the flood goes on/g)?.length).toBeLessThan(70);
   });
 
+  it("leaves those below it the time that its budget does not cover", async () => {
+    const { stdout, status } = await boot({
+      exec: "modprobe crashme_limited kind=loop live; sleep 1; lsmod; rmmod crashme_limited; lsmod; echo done",
+    });
+    expect(stdout.match(/^crashme_limited /gm)).toHaveLength(1);
+    expect(stdout).toContain("done\n");
+    expect(status).toBe(0);
+  });
+
   it("leaves the processor to others when it loops while it is live", async () => {
     const { stdout } = await boot({
       exec: "modprobe crashme kind=loop live; lsmod; hexdump -C -n 16 /dev/vda; rmmod crashme; lsmod",

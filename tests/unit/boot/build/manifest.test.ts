@@ -35,6 +35,14 @@ describe("a manifest", () => {
     expect(() => parseManifest("{", "m.json")).toThrow(/^m.json: /);
   });
 
+  it.each([
+    [{ budgetMicroseconds: 100 }],
+    [{ periodMicroseconds: 100 }],
+    [{ budgetMicroseconds: 101, periodMicroseconds: 100 }],
+  ])("is refused when its budget has no period that is as long: %j", (keys) => {
+    expect(() => parse(keys)).toThrow("a budget needs a period");
+  });
+
   it("is refused when a port range ends behind the last port", () => {
     expect(() => parse({ ports: ["0xffff+2"] })).toThrow("0xffff+2 is not inside");
   });

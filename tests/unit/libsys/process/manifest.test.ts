@@ -21,7 +21,9 @@ export function field(index: u32): u32 {
     case 6: return manifest.priority;
     case 7: return manifest.usesBus;
     case 8: return manifest.privileges;
-    default: return manifest.fpu;
+    case 9: return manifest.fpu;
+    case 10: return manifest.budget;
+    default: return manifest.period;
   }
 }
 export function serves(index: u32): u64 { return manifestValue(manifest.text, "serves", index); }
@@ -56,6 +58,8 @@ const lines = accessList(
       dmaBytes: 8192,
       priority: 115,
       privileges: ["archive", "io-ports"],
+      budgetMicroseconds: 500,
+      periodMicroseconds: 10000,
     }),
     "manifest.json",
   ),
@@ -65,7 +69,7 @@ const lines = accessList(
 describe("the manifest reader", () => {
   it("reads what the build writes", () => {
     expect(read(lines)).toBe(true);
-    expect([0, 1, 2, 3, 4, 5, 6, 7, 8, 9].map(field)).toEqual([
+    expect([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11].map(field)).toEqual([
       7,
       20,
       65536,
@@ -76,6 +80,8 @@ describe("the manifest reader", () => {
       1,
       1 | 8,
       0,
+      500,
+      10000,
     ]);
   });
 
@@ -102,10 +108,23 @@ describe("the manifest reader", () => {
     ["slots", "slots=8"],
     ["priority", "priority=255"],
     ["fpu", "fpu=2"],
+    ["budget", "budget=19"],
+    ["budget", "budget=10001"],
+    ["budget", "budget=x"],
+    ["period", "period=1000000001"],
+    ["period", "bus=pci"],
+    ["budget", "bus=pci"],
   ])("refuses a bad value of %s: %s", (key, bad) => {
     expect(read(lines.map((line) => (line.startsWith(`${key}=`) ? bad : line)))).toBe(
       false,
     );
+  });
+
+  it("takes a program without a budget, and refuses one with two", () => {
+    const unlimited = lines.filter((line) => !/^(budget|period)=/.test(line));
+    expect(read(unlimited)).toBe(true);
+    expect([field(10), field(11)]).toEqual([0, 0]);
+    expect(read([...lines, "budget=500"])).toBe(false);
   });
 
   it("refuses a key that comes twice, even with the same value", () => {
