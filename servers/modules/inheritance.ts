@@ -10,9 +10,11 @@ import { openLine, writeLine } from "../../libsys/log";
 import { endRecovery, recoverUse } from "../../libsys/memory-recovery";
 import { Part, Process } from "../../libsys/process/process";
 import { firstOwnSlot } from "../../libsys/slots";
-import { sizeOf } from "../../libsys/span";
+import { EMPTY, sizeOf } from "../../libsys/span";
+import { PROCESS_NAME_BYTES } from "../../libsys/start-info";
 import { NAME_BYTES, canonicalName } from "./canonical-name";
 import { setDeadline } from "./deadline";
+import { countDependencies } from "./dependencies";
 import { beginStop } from "./drain";
 import { awaitDevices } from "./exit";
 import { clearHolders, endInheritingHolders, inheritHolders } from "./holder";
@@ -27,12 +29,17 @@ import {
   REQUEST_BYTES,
   moduleAt,
 } from "./module";
+import { informationOf } from "./module-check";
 import { inheritModule } from "./module-table";
+import { isStored } from "./store";
 import { claimSlots, slotsExist, sweepSlots } from "./slot-claims";
-import { inheritUploads, mapInherited } from "./upload";
+import { inheritUploads, isUploaded, mapInherited } from "./upload";
 
 /** As long as a load may take from its start: the beginning of this one is forgotten. */
 const INIT_NANOSECONDS: u64 = 5_000_000_000;
+
+/** Those of a process with the largest stack that a manifest can ask for. */
+const MOST_HANDLES: u32 = 256;
 
 const nameBytes: usize = memory.data(56, 8);
 let kept: u32 = 0;
@@ -51,6 +58,10 @@ export function inherit(): void {
   endRecovery();
   sweepSlots();
   mapInherited();
+  for (let index: u32 = 0; index < MAXIMUM_MODULES; index++) {
+    const module = moduleAt(index);
+    if (!module.is(ModuleState.Absent)) restoreImage(module);
+  }
   ledger().restarts++;
   openLine().put("started again, ").decimal(kept).put(" modules kept");
   writeLine(LogLevel.Warning);
@@ -79,6 +90,16 @@ function inheritOne(module: Module): void {
   resume(module);
 }
 
+/** Believes in the file that a module was made of if it lies where files lie. */
+function restoreImage(module: Module): void {
+  if (!isUploaded(module.upload, module.image)) module.upload = 0;
+  if (module.upload == 0 && !isStored(module.image)) module.image = EMPTY;
+  module.process.image = module.image;
+  module.information = EMPTY;
+  if (sizeOf(module.image) > 0) module.information = informationOf(module.image);
+  module.dependencies = countDependencies(module.information);
+}
+
 /** A module whose process exists, with a name that is one. */
 function isSound(module: Module): bool {
   if (module.state > <u32>ModuleState.Going) return false;
@@ -86,6 +107,7 @@ function isSound(module: Module): bool {
   if (module.requestLength > REQUEST_BYTES) return false;
   if (module.parametersLength > PARAMETER_BYTES) return false;
   const process = module.process;
+  if (process.nameLength > PROCESS_NAME_BYTES) return false;
   if (process.id == 0 || process.id >= ledger().processes) return false;
   return sizeOf(canonicalName(nameBytes, module.name)) == module.nameLength;
 }
@@ -94,7 +116,8 @@ function isSound(module: Module): bool {
  * Keeps the capabilities behind a process; false when they are not what they should be.
  */
 function claimProcess(process: Process): bool {
-  if (process.handleCount <= <u32>Part.Stack) return false;
+  if (process.handleCount > MOST_HANDLES) return false;
+  if (process.handleCount != <u32>Part.Stack + process.stackPages) return false;
   if (!slotsExist(process.handles, process.handleCount)) return false;
   if (typeOf(process.handleOf(Part.Thread)) != ObjectType.Thread) return false;
   if (typeOf(process.handleOf(Part.Space)) != ObjectType.AddressSpace) return false;

@@ -59,9 +59,9 @@ export function start(): Status {
   enlargeReplyPool(callers, <u32>MAXIMUM_CALLERS);
   openLimit();
   openFailures();
+  if (!openStore()) log(LogLevel.Error, "no boot archive, so no modules");
   // Before any slot is taken: those that nobody claims are emptied.
   if (inherits()) inherit();
-  if (!openStore()) log(LogLevel.Error, "no boot archive, so no modules");
   if (!openProcesses()) return Status.NoRights;
   const ports = startInfo().find(GrantKind.IoPorts, 0);
   const control = startInfo().find(GrantKind.InterruptControl, 0);

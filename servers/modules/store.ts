@@ -135,3 +135,9 @@ export function firstFrameOf(file: Span): u32 {
   if (firstFrame == 0 || offset % PAGE_BYTES != 0 || offset >= bytes) return 0;
   return firstFrame + offset / PAGE_BYTES;
 }
+
+/** Whether the bytes lie in the archive. */
+export function isStored(file: Span): bool {
+  const offset = startOf(file) - address;
+  return offset <= bytes && sizeOf(file) <= bytes - offset;
+}

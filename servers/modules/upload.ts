@@ -233,6 +233,15 @@ function inherit(upload: Upload): bool {
   return true;
 }
 
+/** Whether `image` lies in upload `number`, and that is a module's. */
+export function isUploaded(number: u32, image: Span): bool {
+  if (number == 0 || number > MAXIMUM_UPLOADS) return false;
+  if (uploadAt(number).state != UploadState.Used) return false;
+  const offset = startOf(image) - windowOf(number);
+  const bytes = uploadAt(number).bytes;
+  return offset <= bytes && sizeOf(image) <= bytes - offset;
+}
+
 /** Maps the images again, once there is memory for page tables. */
 export function mapInherited(): void {
   for (let number: u32 = 1; number <= MAXIMUM_UPLOADS; number++) {

@@ -3,6 +3,7 @@
 // noted.
 
 import type { Hardware, Script } from "./script.ts";
+import { SlotTable } from "./slot-table.ts";
 import { UntypedMemory } from "./untyped-memory.ts";
 
 const OK = 0;
@@ -28,12 +29,19 @@ const ObjectType = {
 } as const;
 const ThreadOperation = { Resume: 5, Suspend: 6 } as const;
 const NamesOperation = { Admit: 3, Withdraw: 4 } as const;
-const TableOperation = { Move: 3, Delete: 4, Revoke: 5 } as const;
+const TableOperation = { Move: 3, Delete: 4, Revoke: 5, Describe: 7 } as const;
 const RETYPE = 1;
+const NOTIFICATION = 8;
+/** Offset in the IPC buffer (libsys/abi/message.ts). */
+const RECEIVE_SLOTS = 16;
+const ADDRESS = 3;
 const MAP = 1;
 const PAGE_BYTES = 4096;
 /** What one entry of the three upper levels of page tables covers, log2. */
 const LEVEL_SHIFTS = [39n, 30n, 21n];
+
+/** Handle of the loader's first grant, which pays for its own objects. */
+const OWN_MEMORY = 20;
 
 const MAXIMUM_RECEIVES = 100_000;
 
@@ -80,6 +88,7 @@ export class LoaderHardware {
   script!: Script;
 
   readonly memory = new UntypedMemory();
+  private readonly slots = new SlotTable();
   private readonly types = new Map<number, number>();
   private readonly threads = new Map<number, number>();
   /** Page tables of each address space: level and what it covers. */
@@ -93,6 +102,13 @@ export class LoaderHardware {
   private value = 0n;
   private admitted = 0;
   private receives = 0;
+
+  /** The loader's process ends: nobody who waits is answered, its own memory is gone. */
+  end(): void {
+    this.held.clear();
+    this.changeTable(TableOperation.Revoke, [BigInt(OWN_MEMORY)]);
+    this.tables.delete(BigInt(Handle.AddressSpace));
+  }
 
   /** Drops what was noted, so that a long run needs no more memory. */
   forget(): void {
@@ -170,14 +186,28 @@ export class LoaderHardware {
   /** The loader's own table, and what its grants name. */
   private invokeGrant(handle: number, operation: number, rest: bigint[]): number {
     if (handle === Handle.Table) return this.changeTable(operation, rest);
+    if (operation === ADDRESS) this.value = this.slots.address(handle);
     const retypes = operation === RETYPE && this.isUntyped(handle);
     return retypes ? this.retype(handle, rest) : OK;
   }
 
   private changeTable(operation: number, [slot = 0n, source = 0n]: bigint[]): number {
-    if (operation === TableOperation.Delete) this.memory.remove(Number(slot));
-    if (operation === TableOperation.Revoke) this.memory.revoke(Number(slot));
-    if (operation === TableOperation.Move) this.memory.moveAway(Number(source));
+    switch (operation) {
+      case TableOperation.Delete:
+        this.memory.remove(Number(slot));
+        this.slots.remove(Number(slot));
+        break;
+      case TableOperation.Revoke:
+        this.memory.revoke(Number(slot));
+        this.slots.revoke(Number(slot));
+        break;
+      case TableOperation.Move:
+        this.memory.moveAway(Number(source));
+        this.slots.remove(Number(source));
+        break;
+      case TableOperation.Describe:
+        this.value = this.slots.describe(Number(slot));
+    }
     return OK;
   }
 
@@ -185,6 +215,7 @@ export class LoaderHardware {
     const [kind = 0n, , first = 0n, count = 0n] = rest;
     const [bits, slot, objects] = [kind, first, count].map(Number);
     if (!this.memory.retype(handle, bits ?? 0, slot ?? 0, objects ?? 0)) return NO_MEMORY;
+    this.slots.retype(handle, bits ?? 0, this.memory.last);
     for (let index = 0n; index < count; index++) {
       this.types.set(Number(first + index), Number(kind & 0xffn));
       // A new address space under an old handle has no tables yet.
@@ -270,6 +301,13 @@ export class LoaderHardware {
     this.words = [BigInt(server[0]), 0n, 0n, BigInt(name.length)];
   }
 
+  /** A capability that a message brings lands where the loader wants it. */
+  private receiveNotification(): void {
+    const bytes = this.script.bytes();
+    const view = new DataView(bytes.buffer, IPC_BUFFER + RECEIVE_SLOTS, 4);
+    this.slots.put(view.getUint32(0, true), NOTIFICATION);
+  }
+
   private answer(reply: number, tag: bigint, words: bigint[]): number {
     const caller = this.held.get(reply);
     this.held.delete(reply);
@@ -289,6 +327,7 @@ export class LoaderHardware {
     const next = this.queue.shift();
     if (next === undefined) return this.receiveNothing(deadline);
     this.held.set(reply, next);
+    if (next.capabilities !== undefined) this.receiveNotification();
     const bytes = typeof next.text === "string" ? Buffer.from(next.text) : next.text;
     this.script.put(TEXT, bytes);
     const words = bytes.length === 0 ? 4 : 4 + Math.ceil(bytes.length / 8);

@@ -1,13 +1,9 @@
 // The module loader as it boots, in Node: clients, modules and the clock are the test's.
 
-import {
-  LoaderHardware,
-  NAMES_AUTHORITY_HANDLE,
-  type Answer,
-  type Arrival,
-} from "./loader-hardware.ts";
+import { LoaderHardware, type Answer, type Arrival } from "./loader-hardware.ts";
 import { moduleStore, type ModuleDescription } from "./module-file.ts";
 import { loadScript } from "./script.ts";
+import { ARCHIVE, START_INFO, writeStartInfo } from "./start-page.ts";
 
 const ENTRY = `
 export { start, turn, requestBootModules } from "./servers/modules/loop";
@@ -16,20 +12,13 @@ export { usedSlots } from "./libsys/slots";
 export function reserve(): void { memory.grow(59500 - memory.size()); }
 `;
 
-const START_INFO = 0x2000;
-const ARCHIVE = 0x0020_0000;
+const FLAGS_OFFSET = 24;
+const INHERITS = 2;
+/** servers/modules/ledger.ts. */
+const LEDGER = 0xd800_0000;
+const LEDGER_BYTES = 112 * 4096;
 const PARENT = 0x8000_0000n;
 const FAULT = 0x4000_0000n;
-
-const Grant = {
-  Untyped: 1,
-  Slots: 2,
-  Archive: 6,
-  ArchiveFrames: 7,
-  InterruptControl: 8,
-  IoPorts: 9,
-  Peer: 12,
-} as const;
 
 export const Operation = {
   FinitModule: 1,
@@ -98,6 +87,31 @@ export class Loader {
     const status = loader.functions.start();
     if (status !== 0) throw new Error(`the loader does not start: ${status}`);
     loader.functions.requestBootModules();
+    loader.settle();
+    return loader;
+  }
+
+  /**
+   * The loader as init starts it again, with the table and the ledger of this one, which
+   * has ended. `change` may damage the ledger.
+   */
+  async restart(change: (ledger: Uint8Array) => void = () => undefined): Promise<Loader> {
+    const { hardware } = this;
+    const before = hardware.script.bytes();
+    const ledger = before.slice(LEDGER, LEDGER + LEDGER_BYTES);
+    change(ledger);
+    const page = before.slice(START_INFO, START_INFO + 4096);
+    page[FLAGS_OFFSET] = INHERITS;
+    hardware.end();
+    hardware.script = await loadScript(ENTRY, hardware.hardware);
+    hardware.script.functions.reserve();
+    hardware.script.put(ARCHIVE, this.archive);
+    hardware.script.put(START_INFO, page);
+    hardware.script.put(LEDGER, ledger);
+    const loader = new Loader(hardware);
+    loader.archive = this.archive;
+    const status = loader.functions.start();
+    if (status !== 0) throw new Error(`the loader does not start again: ${status}`);
     loader.settle();
     return loader;
   }
@@ -360,35 +374,4 @@ export class Loader {
   logged(text: string): string[] {
     return this.hardware.log.filter((line) => line.includes(text));
   }
-}
-
-function writeStartInfo(
-  hardware: LoaderHardware,
-  archiveBytes: number,
-  line: string,
-): void {
-  const page = Buffer.alloc(4096);
-  const grants: [number, number, number, number][] = [
-    [Grant.Untyped, 20, 16, 0],
-    [Grant.Untyped, 21, 32_768, 0],
-    [Grant.IoPorts, 22, 0, 0],
-    [Grant.InterruptControl, 23, 0, 0],
-    [Grant.Peer, 24, 1, 0],
-    [Grant.Peer, NAMES_AUTHORITY_HANDLE, 2, 0],
-    [Grant.Archive, 0, ARCHIVE, archiveBytes],
-    [Grant.ArchiveFrames, 20_000, Math.ceil(archiveBytes / 4096), 0],
-    [Grant.Slots, 100, 16_000, 0],
-  ];
-  page.writeUInt32LE(4, 8);
-  page.writeUInt32LE(grants.length, 12);
-  page.writeUInt32LE(7, 16);
-  page.write("modules", 32);
-  page.writeUInt32LE(page.write(line, 1024), 20);
-  grants.forEach(([kind, handle, a, b], index) => {
-    page.writeUInt32LE(kind, 64 + index * 24);
-    page.writeUInt32LE(handle, 68 + index * 24);
-    page.writeBigUInt64LE(BigInt(a), 72 + index * 24);
-    page.writeBigUInt64LE(BigInt(b), 80 + index * 24);
-  });
-  hardware.script.put(START_INFO, page);
 }

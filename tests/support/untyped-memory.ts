@@ -25,6 +25,9 @@ export class UntypedMemory {
   private readonly rooms = new Map<number, Room>();
   private readonly parents = new Map<number, Room>();
 
+  /** What the last successful retype made, and where in its memory. */
+  last = { first: 0, count: 0, offset: 0, size: 0 };
+
   /** Bytes of all objects in the room, and lost between them. */
   used(untyped: number): number {
     return this.rooms.get(untyped)?.used ?? 0;
@@ -39,6 +42,7 @@ export class UntypedMemory {
     const start = Math.ceil(room.used / alignment) * alignment;
     if (start + count * size > room.bytes) return false;
     room.used = start + count * size;
+    this.last = { first, count, offset: start, size };
     for (let slot = first; slot < first + count; slot++) {
       this.remove(slot);
       room.children.add(slot);

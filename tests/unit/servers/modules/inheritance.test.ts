@@ -1,0 +1,156 @@
+// A loader that was started again takes over what the one before has left, as far as that
+// makes sense.
+
+import { describe, expect, it } from "vitest";
+import { Loader, Mode, Operation } from "../../../support/loader.ts";
+
+const STORE = [
+  { name: "base" },
+  { name: "user", depends: ["base"] },
+  { name: "slow" },
+  { name: "disk", manifest: ["bus=pci"] },
+];
+const ETIMEDOUT = -110;
+const DEVICES = 5;
+const MODULES_OFFSET = 0x7000;
+/** Module.image. */
+const IMAGE_OFFSET = 80;
+
+function live(loader: Loader, name: string): number {
+  loader.request(name);
+  loader.ready(loader.newest);
+  return loader.newest;
+}
+
+describe("a loader that is started again", () => {
+  it("lists the same modules, and unloads them without a loss", async () => {
+    const first = await Loader.open(STORE);
+    const free = first.freeMemory;
+    const base = live(first, "base");
+    const user = live(first, "user");
+    first.hold(user, true, 77);
+    const { list } = first;
+    const second = await first.restart();
+    expect(second.list).toEqual(list);
+    expect(second.freeMemory).toBe(first.freeMemory);
+    expect(second.logged("started again, 2 modules kept")).toHaveLength(1);
+    second.hold(user, false, 77);
+    second.remove("user");
+    second.exit(user);
+    second.remove("base");
+    second.exit(base);
+    expect(second.list).toEqual([]);
+    expect(second.freeMemory).toBe(free);
+  });
+
+  it("counts on, and gives new processes new numbers", async () => {
+    const first = await Loader.open(STORE);
+    const base = live(first, "base");
+    const second = await first.restart();
+    expect(second.statistic("Mods ever loaded")).toBe(1);
+    expect(second.statistic("Restarts of the loader")).toBe(1);
+    expect(live(second, "slow")).toBe(base + 1);
+    expect(second.statistic("Mods ever loaded")).toBe(2);
+  });
+
+  it("goes on with a load whose process runs, and forgets one that has none", async () => {
+    const first = await Loader.open(STORE);
+    first.request("user");
+    const base = first.newest;
+    const second = await first.restart();
+    expect(second.list).toEqual([expect.stringMatching(/^base .* Loading/)]);
+    const joined = second.request("base");
+    second.ready(base);
+    expect(second.result(joined)).toBe(0);
+    const third = await second.restart();
+    const late = third.request("slow");
+    const fourth = await third.restart();
+    expect(third.result(late)).toBeUndefined();
+    const again = fourth.request("slow");
+    fourth.wait(5n);
+    expect(fourth.result(again)).toBe(ETIMEDOUT);
+  });
+
+  it("ends what was about to end, devices and all", async () => {
+    const first = await Loader.open(STORE);
+    const free = first.freeMemory;
+    const watch = {
+      label: Operation.WatchExits,
+      capabilities: 1,
+      badge: BigInt(DEVICES),
+    };
+    first.send(watch);
+    const base = live(first, "base");
+    first.remove("base");
+    const disk = live(first, "disk");
+    first.crash(disk);
+    const second = await first.restart();
+    second.exit(base);
+    const next = second.send({ label: Operation.NextExit, badge: BigInt(DEVICES) });
+    expect(second.result(next)).toBe(disk);
+    const words = [BigInt(disk)];
+    second.send({ label: Operation.ExitHandled, words, badge: BigInt(DEVICES) });
+    expect(second.list).toEqual([]);
+    expect(second.freeMemory).toBe(free);
+  });
+
+  it("still knows what its modules' files say, unless it cannot find them", async () => {
+    const store = [{ name: "disk", aliases: ["pci:v1*"] }];
+    const first = await Loader.open(store);
+    const disk = live(first, "disk");
+    const drives = (loader: Loader) => {
+      const asked = { label: Operation.Drives, words: [BigInt(disk)], text: "pci:v1" };
+      return loader.result(loader.send(asked));
+    };
+    const second = await first.restart();
+    expect(drives(second)).toBe(1);
+    const third = await second.restart((ledger) => {
+      ledger.fill(0xee, MODULES_OFFSET + IMAGE_OFFSET, MODULES_OFFSET + IMAGE_OFFSET + 8);
+    });
+    expect(third.list).toEqual([expect.stringMatching(/^disk .* Live/)]);
+    expect(drives(third)).toBe(0);
+  });
+
+  it("believes no record that the core does not confirm", async () => {
+    const first = await Loader.open(STORE);
+    const free = first.freeMemory;
+    live(first, "base");
+    live(first, "slow");
+    // The first record's process: everything after the module's own fields.
+    const second = await first.restart((ledger) =>
+      ledger.fill(0xee, MODULES_OFFSET + 184, MODULES_OFFSET + 184 + 40),
+    );
+    expect(second.list).toEqual([expect.stringMatching(/^slow /)]);
+    second.request("base", Mode.NoWait);
+    second.ready(second.newest);
+    expect(second.list).toHaveLength(2);
+    for (const name of ["slow", "base"]) second.remove(name);
+    second.wait(1n);
+    expect(second.freeMemory).toBe(free);
+  });
+
+  it("starts and answers, whatever bytes of the ledger are damaged", async () => {
+    let seed = 1;
+    const random = (below: number) => {
+      seed = (Math.imul(seed, 1_103_515_245) + 12_345) >>> 0;
+      return (seed >>> 8) % below;
+    };
+    for (let round = 0; round < 40; round++) {
+      const first = await Loader.open(STORE);
+      live(first, "user");
+      live(first, "slow");
+      const second = await first.restart((ledger) => {
+        for (let change = 0; change < 1 + random(40); change++) {
+          // Behind the magic number: without it there is no ledger.
+          ledger[4 + random(MODULES_OFFSET + 4000 - 4)] = random(256);
+        }
+      });
+      expect(second.statistic("Module requests")).not.toBeNaN();
+      for (const name of ["user", "slow", "base"]) {
+        second.remove(name);
+        second.wait(1n);
+      }
+      expect(second.result(second.request("disk"))).toBeUndefined();
+    }
+  });
+});
