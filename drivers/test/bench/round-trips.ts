@@ -1,7 +1,8 @@
 // Call and ReplyReceive between this process and its peer, and within this process.
 
 import { MAXIMUM_WORDS, tagOf, tagWithCapabilities } from "../../../libsys/abi/message";
-import { ObjectType } from "../../../libsys/abi/object";
+import { ObjectType, ThreadFlag, ThreadOperation } from "../../../libsys/abi/object";
+import { Status } from "../../../libsys/abi/status";
 import { Handle } from "../../../libsys/abi/layout";
 import * as hardware from "../../../libsys/hardware";
 import { message } from "../../../libsys/message";
@@ -17,6 +18,7 @@ const echoStack: usize = memory.data(STACK_BYTES, 16);
 
 let endpoint: u32 = 0;
 let replyObject: u32 = 0;
+let echoThread: u32 = 0;
 /** What the next batch calls, and with which message. */
 let server: u32 = 0;
 let tag: u64 = 0;
@@ -38,6 +40,24 @@ export function measureRoundTrips(): void {
   tag = tagOf(PeerOperation.Echo, 0);
   traced("ipc-round-trip-same-space", timeCalls);
   measure("ipc-round-trip-same-space", timeCalls, ROUNDS);
+  measureFpu();
+}
+
+/** The same between two threads of which one or both may use the FPU. */
+function measureFpu(): void {
+  setFpu(Handle.Thread, ThreadFlag.Fpu);
+  traced("ipc-round-trip-fpu-client", timeCalls);
+  measure("ipc-round-trip-fpu-client", timeCalls, ROUNDS);
+  setFpu(echoThread, ThreadFlag.Fpu);
+  traced("ipc-round-trip-fpu-both", timeCalls);
+  measure("ipc-round-trip-fpu-both", timeCalls, ROUNDS);
+  setFpu(Handle.Thread, ThreadFlag.None);
+  setFpu(echoThread, ThreadFlag.None);
+}
+
+function setFpu(thread: u32, flag: ThreadFlag): void {
+  const set = ThreadOperation.SetFlags;
+  if (hardware.invoke(thread, set, flag, 0, 0, 0) != Status.Ok) unreachable();
 }
 
 /** The same number of words goes and comes back. */
@@ -100,7 +120,8 @@ function startEcho(): void {
   endpoint = make(ObjectType.Endpoint, 0);
   replyObject = make(ObjectType.Reply, 0);
   const entry = echo;
-  startThread(make(ObjectType.Thread, 0), entry.index, echoStack + STACK_BYTES, PRIORITY);
+  echoThread = make(ObjectType.Thread, 0);
+  startThread(echoThread, entry.index, echoStack + STACK_BYTES, PRIORITY);
 }
 
 function echo(): void {
