@@ -15,3 +15,12 @@ it("says when there is no such case, and leaves no module behind", async () => {
   expect(stdout).not.toMatch(/^bench(_peer)? /m);
   expect(status).toBe(0);
 });
+
+it("can be unloaded without its peer, whose servers end with their endpoints", async () => {
+  const { stdout, status } = await boot({
+    exec: "modprobe bench only=empty-loop; rmmod bench; lsmod",
+  });
+  expect(stdout).toMatch(/^bench_peer /m);
+  expect(stdout).not.toMatch(/^bench /m);
+  expect(status).toBe(0);
+});

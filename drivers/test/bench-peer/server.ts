@@ -2,7 +2,6 @@
 // or on a budget of their own.
 
 import { Handle } from "../../../libsys/abi/layout";
-import { labelOf } from "../../../libsys/abi/message";
 import {
   ObjectType,
   SchedulingContextOperation,
@@ -11,7 +10,6 @@ import {
 } from "../../../libsys/abi/object";
 import { Status } from "../../../libsys/abi/status";
 import * as hardware from "../../../libsys/hardware";
-import { PeerOperation } from "../../../libsys/protocol/bench";
 import { GrantKind, startInfo } from "../../../libsys/start-info";
 import { makeObject } from "../../../libsys/untyped";
 import { openReceived, received } from "./received";
@@ -82,11 +80,12 @@ function echoPassively(endpoint: u32): void {
   echo(endpoint);
 }
 
+/** Until the endpoint is gone, with the module that made it. */
 function echo(endpoint: u32): void {
   const reply = endpoint + Slot.Reply;
-  hardware.receive(endpoint, reply);
-  while (labelOf(hardware.resultTag()) == PeerOperation.Echo) {
-    hardware.replyReceive(
+  let status = hardware.receive(endpoint, reply);
+  while (status == Status.Ok) {
+    status = hardware.replyReceive(
       endpoint,
       reply,
       hardware.resultTag(),
@@ -96,5 +95,7 @@ function echo(endpoint: u32): void {
       hardware.resultWord3(),
     );
   }
+  const thread = endpoint + Slot.Thread;
+  hardware.invoke(thread, ThreadOperation.Suspend, 0, 0, 0, 0);
   unreachable();
 }
