@@ -7,6 +7,7 @@ import asc from "assemblyscript/asc";
 import { withParameterSetter } from "../../boot/build/script.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
+const WORDS = ["entry.ts", "--outFile", "entry.wasm"];
 const OPTIONS = ["--runtime", "stub", "-O3", "--debug", "--use", "abort="];
 OPTIONS.push("--enable", "threads");
 OPTIONS.push("--memoryBase", "65536", "--initialMemory", "64");
@@ -73,10 +74,19 @@ function moduleOf(source: string): Promise<WebAssembly.Module> {
   return module;
 }
 
-async function compileSource(source: string): Promise<Uint8Array<ArrayBuffer>> {
+/** As a module that imports a memory of `pages`, which several threads may share. */
+export function compileShared(source: string, pages: number): Promise<Uint8Array> {
+  const size = ["--initialMemory", `${pages}`, "--maximumMemory", `${pages}`];
+  return compileSource(source, ["--importMemory", "--sharedMemory", ...size]);
+}
+
+async function compileSource(
+  source: string,
+  flags: string[] = [],
+): Promise<Uint8Array<ArrayBuffer>> {
   let binary: Uint8Array<ArrayBuffer> | undefined;
   const diagnostics: string[] = [];
-  const { error } = await asc.main(["entry.ts", "--outFile", "entry.wasm", ...OPTIONS], {
+  const { error } = await asc.main([...WORDS, ...OPTIONS, ...flags], {
     readFile: (name) => (name === "entry.ts" ? source : readScript(name)),
     writeFile: (_name, contents) => {
       if (typeof contents !== "string") binary = new Uint8Array(contents);
