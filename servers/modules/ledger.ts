@@ -39,7 +39,8 @@ export class Ledger {
   watcherProcess: u32;
   /** How often the loader was started again. */
   restarts: u32;
-  reserved: u32;
+  /** Switches of trust that were turned on since the boot, a bit each. */
+  switches: u32;
 }
 
 if (offsetof<Ledger>() > 0x40) ERROR("the header is before the counters");

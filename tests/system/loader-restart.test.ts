@@ -65,6 +65,13 @@ it("loses no memory and no device, however often it ends", async () => {
   expect(held[1]).toBe(held[2]);
 });
 
+it("turns no switch of trust off", async () => {
+  const { stdout } = await boot({
+    exec: `modtrust sig_enforce=1 lockdown=1; ${KILL}; modtrust; modtrust lockdown=0`,
+  });
+  expect(stdout).toMatch(/^sig_enforce +1\nlockdown +1$/m);
+});
+
 it("is given up when it ends three times in a row at once", async () => {
   const { status, log } = await boot({ exec: `${KILL}; ${KILL}; ${KILL}; echo alive` });
   expect(status).toBe(70);
