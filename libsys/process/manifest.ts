@@ -3,6 +3,7 @@
 // files"). A program without the section, or a key without a value in range, is refused
 // by `readManifest`.
 
+import { BUFFER_TEXT_BYTES } from "../abi/message";
 import { allDigits, parseDecimal, parseHex } from "../number";
 import { EMPTY, Span, after, before, equals, indexOf, sizeOf, slice } from "../span";
 
@@ -123,9 +124,10 @@ export function portCount(text: Span, index: u32): u32 {
 
 /**
  * Fills `manifest` from the section's text; false when a value is missing, repeated or
- * out of range.
+ * out of range, or when the text does not fit in the message that admits the process.
  */
 export function readManifest(manifest: Manifest, text: Span): bool {
+  if (sizeOf(text) > BUFFER_TEXT_BYTES) return false;
   memory.fill(changetype<usize>(manifest), 0, offsetof<Manifest>());
   manifest.text = text;
   manifest.stage = NO_STAGE;

@@ -64,6 +64,21 @@ describe("a manifest", () => {
   });
 });
 
+describe("a manifest longer than the message that admits the process", () => {
+  it("is ENOEXEC, and does not end the loader", async () => {
+    const lines = "uses=modules\0".repeat(400);
+    const [, manifest] = moduleSections({ name: "disk" });
+    const content = Buffer.from(manifest + lines);
+    const base = moduleFile({ name: "disk" });
+    const file = replaceSections(base, { ".weft.manifest": content });
+    const loader = await Loader.open([{ name: "disk", file }, { name: "other" }]);
+    expect(loader.result(loader.finit(PATH))).toBe(ENOEXEC);
+    const request = loader.request("other");
+    loader.ready(loader.newest);
+    expect(loader.result(request)).toBe(0);
+  });
+});
+
 describe("parameters", () => {
   it("of 1,024 bytes are ENOSPC, whichever way they come; of 1,023 they pass", async () => {
     const loader = await Loader.open([{ name: "disk" }]);
