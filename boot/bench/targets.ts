@@ -40,9 +40,9 @@ export const STEP: Target = {
   title: "one more word, each way, where it costs most",
   limit: 3,
   reason:
-    "Four words are in registers; with the fifth a message leaves the fast path and the " +
-    "words are copied between buffers, which costs a fixed amount; each further word " +
-    "costs 1. npm run bench -- --explain ipc-round-trip-5-words lists the instructions.",
+    "Four words are in registers. A fifth is copied from buffer to buffer: checking both " +
+    "buffers and starting the copy costs a fixed amount once, each further word costs 1. " +
+    "npm run bench -- --explain ipc-round-trip-5-words lists the instructions.",
 };
 
 /** Bytes of machine code that the core may have. */
