@@ -38,17 +38,18 @@ export class Monitor {
     throw new Failure(`QEMU does not answer on ${path}`);
   }
 
-  /** Performs a command of the protocol. */
-  async execute(command: string, words?: Record<string, unknown>): Promise<void> {
+  /** Performs a command of the protocol; what it returns. */
+  async execute(command: string, words?: Record<string, unknown>): Promise<unknown> {
     const answered = new Promise<Answer>((resolve) => this.waiting.push(resolve));
     this.socket.write(`${JSON.stringify({ execute: command, arguments: words })}\n`);
-    const { error } = await answered;
+    const { error, return: result } = await answered;
     if (error !== undefined) throw new Failure(`QEMU: ${command}: ${error.desc}`);
+    return result;
   }
 
-  /** Performs a command line of the human monitor. */
-  async command(line: string): Promise<void> {
-    await this.execute("human-monitor-command", { "command-line": line });
+  /** Performs a command line of the human monitor; what it prints. */
+  async command(line: string): Promise<string> {
+    return String(await this.execute("human-monitor-command", { "command-line": line }));
   }
 
   close(): void {
