@@ -5,7 +5,7 @@
 
 import { TEXT_BASE, LINEAR_DATA } from "../abi/layout";
 import { Right } from "../abi/object";
-import { EMPTY, Span, before, equals, sizeOf, slice, startOf } from "../span";
+import { EMPTY, Span, byteAt, sizeOf, slice, startOf, startsWith } from "../span";
 
 const enum Ident {
   Magic = 0x464c457f,
@@ -95,6 +95,7 @@ if (offsetof<Segment>() != 56) ERROR("an ELF64 program header is 56 bytes");
 
 const SECTION_BYTES: u32 = 64;
 const MAXIMUM_SEGMENTS: u32 = 16;
+const MAXIMUM_SECTIONS: u32 = 256;
 /** Text, read-only data and globals of a program fit in this. */
 const TEXT_LIMIT: u64 = TEXT_BASE + 0x1000_0000;
 const LINEAR_LIMIT: u64 = 0x8000_0000;
@@ -201,15 +202,19 @@ export function sectionOf(file: Span, name: string): Span {
   const bytes = <u64>count * SECTION_BYTES;
   if (header.sectionSize != <u16>SECTION_BYTES || (header.sectionOffset & 7) != 0)
     return EMPTY;
-  if (!holds(file, header.sectionOffset, bytes)) return EMPTY;
+  if (count > MAXIMUM_SECTIONS || !holds(file, header.sectionOffset, bytes)) return EMPTY;
   if (<u32>header.namesIndex >= count) return EMPTY;
   const names = sectionBytes(file, <u32>header.namesIndex);
   for (let i: u32 = 0; i < count; ++i) {
-    const start = sectionAt(file, i).name;
-    const found = before(slice(names, start, sizeOf(names)), 0);
-    if (equals(found, name)) return sectionBytes(file, i);
+    const rest = slice(names, sectionAt(file, i).name, sizeOf(names));
+    if (startsWithString(rest, name)) return sectionBytes(file, i);
   }
   return EMPTY;
+}
+
+/** Whether the bytes begin with the name and a NUL; they may go on for megabytes. */
+function startsWithString(bytes: Span, name: string): bool {
+  return startsWith(bytes, name) && byteAt(bytes, name.length) == 0;
 }
 
 function sectionAt(file: Span, index: u32): Section {

@@ -5,7 +5,7 @@ import { Errno } from "../../libsys/errno";
 import { Span, afterWord, firstWord, sizeOf } from "../../libsys/span";
 import { canonicalName, sameName } from "./canonical-name";
 import { beginLoad } from "./new-load";
-import { listElement, entryValue } from "./modinfo";
+import { afterElement, entryValue, firstElement } from "./modinfo";
 import { MAXIMUM_MODULES, Module, ModuleState, moduleAt } from "./module";
 import { findModule } from "./module-table";
 import { dependenciesOf } from "./module-index";
@@ -106,13 +106,9 @@ function awaitModule(module: Module, other: Module, decides: bool): i32 {
 
 /** insmod loads nothing else: what is needed must be there, or on its way. */
 function checkDependencies(module: Module): i32 {
-  const list = entryValue(module.information, "depends", 0);
-  let index: u32 = 0;
-  for (
-    let one = listElement(list, 0);
-    sizeOf(one) > 0;
-    one = listElement(list, ++index)
-  ) {
+  let rest = entryValue(module.information, "depends", 0);
+  for (; sizeOf(firstElement(rest)) > 0; rest = afterElement(rest)) {
+    const one = firstElement(rest);
     const needed = findModule(one);
     if (needed == null || needed.is(ModuleState.Going)) {
       reportDetail(module, "needs a module that is not loaded", one);
@@ -127,23 +123,18 @@ function checkDependencies(module: Module): i32 {
 /** Whether `user` lists `module` among what it depends on. */
 export function dependsOn(user: Module, module: Module): bool {
   if (user.dependencies == 0) return false;
-  const list = entryValue(user.information, "depends", 0);
-  let index: u32 = 0;
-  for (
-    let one = listElement(list, 0);
-    sizeOf(one) > 0;
-    one = listElement(list, ++index)
-  ) {
-    if (findModule(one) == module) return true;
+  let rest = entryValue(user.information, "depends", 0);
+  for (; sizeOf(firstElement(rest)) > 0; rest = afterElement(rest)) {
+    if (findModule(firstElement(rest)) == module) return true;
   }
   return false;
 }
 
 /** Number of modules that a .modinfo section says are needed. */
 export function countDependencies(information: Span): u32 {
-  const list = entryValue(information, "depends", 0);
+  let rest = entryValue(information, "depends", 0);
   let count: u32 = 0;
-  while (sizeOf(listElement(list, count)) > 0) count++;
+  for (; sizeOf(firstElement(rest)) > 0; rest = afterElement(rest)) count++;
   return count;
 }
 

@@ -6,10 +6,10 @@ import { Status } from "../../libsys/abi/status";
 import { deleteCapability } from "../../libsys/capability";
 import { message } from "../../libsys/message";
 import { takeSlot } from "../../libsys/slots";
-import { Span, sizeOf, startOf } from "../../libsys/span";
+import { Span, equals, sizeOf, startOf } from "../../libsys/span";
 import { aliasMatches } from "./alias-pattern";
 import { completeExit, nextPendingExit, setWatcher } from "./exit";
-import { entryValue } from "./modinfo";
+import { afterEntry, firstEntry, keyOf, valueOf } from "./modinfo";
 import { Module } from "./module";
 import { moduleOfProcess } from "./module-table";
 
@@ -40,11 +40,11 @@ export function drivesDevice(modalias: Span): Status {
 }
 
 function hasAlias(module: Module, modalias: Span): bool {
-  let nth: u32 = 0;
-  let pattern = entryValue(module.information, "alias", 0);
-  while (sizeOf(pattern) > 0) {
-    if (aliasMatches(pattern, modalias)) return true;
-    pattern = entryValue(module.information, "alias", ++nth);
+  let rest = module.information;
+  for (; sizeOf(firstEntry(rest)) > 0; rest = afterEntry(rest)) {
+    const entry = firstEntry(rest);
+    if (equals(keyOf(entry), "alias") && aliasMatches(valueOf(entry), modalias))
+      return true;
   }
   return false;
 }

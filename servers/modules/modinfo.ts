@@ -65,11 +65,17 @@ export function hasEntry(section: Span, key: string): bool {
  */
 export function listElement(list: Span, nth: u32): Span {
   let rest = list;
-  for (let index: u32 = 0; sizeOf(rest) != 0; index++) {
-    if (index == nth) return trim(before(rest, COMMA));
-    rest = after(rest, COMMA);
-  }
-  return EMPTY;
+  for (let left = nth; left != 0 && sizeOf(rest) != 0; left--) rest = afterElement(rest);
+  return firstElement(rest);
+}
+
+/** The first element of such a list, or nothing. */
+export function firstElement(list: Span): Span {
+  return trim(before(list, COMMA));
+}
+
+export function afterElement(list: Span): Span {
+  return after(list, COMMA);
 }
 
 function withoutPadding(section: Span): Span {

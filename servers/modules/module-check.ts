@@ -2,6 +2,7 @@
 // checks".
 
 import { Errno } from "../../libsys/errno";
+import { MESSAGE_TEXT_BYTES } from "../../libsys/message";
 import { isProgram, sectionOf } from "../../libsys/process/elf";
 import { EMPTY, Span, equal, sizeOf } from "../../libsys/span";
 import { FinitFlag } from "../../libsys/protocol/modules";
@@ -15,11 +16,16 @@ import { abiVersion } from "./store";
 
 const nameBytes: usize = memory.data(56, 8);
 
+/** What is read again and again, for one client while others wait, must be short. */
+const INFORMATION_BYTES: u32 = 16_384;
+const MAXIMUM_DEPENDENCIES: u32 = 64;
+
 /**
  * The .modinfo section of a module's image; nothing when it is no program, or no module.
  */
 export function informationOf(image: Span): Span {
-  return isProgram(image) ? sectionOf(image, ".modinfo") : EMPTY;
+  const information = isProgram(image) ? sectionOf(image, ".modinfo") : EMPTY;
+  return sizeOf(information) > INFORMATION_BYTES ? EMPTY : information;
 }
 
 /**
@@ -43,7 +49,18 @@ export function checkModule(module: Module, flags: u32): i32 {
   if ((flags & FinitFlag.IgnoreVermagic) == 0 && !equal(version, abiVersion())) {
     return refuse(module, "built for another ABI", -Errno.ENOEXEC);
   }
-  return checkParameters(module);
+  const result = checkSizes(module);
+  return result == 0 ? checkParameters(module) : result;
+}
+
+/** The name server gets the manifest in one message. */
+function checkSizes(module: Module): i32 {
+  const manifest = sectionOf(module.image, ".weft.manifest");
+  if (sizeOf(manifest) > MESSAGE_TEXT_BYTES) {
+    return refuse(module, "its manifest is too long", -Errno.ENOEXEC);
+  }
+  if (module.dependencies <= MAXIMUM_DEPENDENCIES) return 0;
+  return refuse(module, "it depends on more than 64 modules", -Errno.ENOEXEC);
 }
 
 function refuse(module: Module, problem: string, result: i32): i32 {

@@ -7,10 +7,9 @@
 // missing.
 
 import { parseDecimal, parseNumber } from "../../libsys/number";
-import { manifestValue } from "../../libsys/process/manifest";
-import { EMPTY, Span, after, before, sizeOf } from "../../libsys/span";
+import { EMPTY, Span, after, before, equals, sizeOf } from "../../libsys/span";
 import { sameName } from "./canonical-name";
-import { entryValue } from "./modinfo";
+import { afterEntry, entryValue, firstEntry, keyOf, valueOf } from "./modinfo";
 
 const COLON: u32 = 0x3a;
 const DASH: u32 = 0x2d;
@@ -55,9 +54,13 @@ export function findDeclaration(
   manifest: Span,
   name: Span,
 ): bool {
-  let nth: u32 = 0;
-  while (readDeclaration(target, information, manifest, nth++)) {
-    if (sameName(target.name, name)) return true;
+  let rest = information;
+  for (; sizeOf(firstEntry(rest)) > 0; rest = afterEntry(rest)) {
+    const entry = firstEntry(rest);
+    if (!equals(keyOf(entry), "parmtype")) continue;
+    if (!sameName(before(valueOf(entry), COLON), name)) continue;
+    readValue(target, valueOf(entry), manifest);
+    return true;
   }
   return false;
 }
@@ -70,21 +73,27 @@ export function readDeclaration(
   nth: u32,
 ): bool {
   const value = entryValue(information, "parmtype", nth);
+  if (sizeOf(value) == 0) return false;
+  readValue(target, value, manifest);
+  return true;
+}
+
+/** Takes up the value of a `parmtype` entry, and what the manifest adds to it. */
+function readValue(target: Declaration, value: Span, manifest: Span): void {
   target.name = before(value, COLON);
   target.type = after(value, COLON);
-  if (sizeOf(value) == 0) return false;
   readDetails(target, detailsOf(manifest, target.name));
-  return true;
 }
 
 /** All behind the name, or nothing. */
 function detailsOf(manifest: Span, name: Span): Span {
-  let nth: u32 = 0;
-  while (true) {
-    const value = manifestValue(manifest, "parameter", nth++);
-    if (sizeOf(value) == 0) return EMPTY;
-    if (sameName(before(value, COLON), name)) return after(value, COLON);
+  for (let rest = manifest; sizeOf(firstEntry(rest)) > 0; rest = afterEntry(rest)) {
+    const entry = firstEntry(rest);
+    const value = valueOf(entry);
+    const named = sameName(before(value, COLON), name);
+    if (named && equals(keyOf(entry), "parameter")) return after(value, COLON);
   }
+  return EMPTY;
 }
 
 function readDetails(target: Declaration, details: Span): void {
