@@ -6,6 +6,8 @@ import { deviceAddress } from "./memory-map";
 
 const LOCAL_APIC_BASE: u64 = 0xfee0_0000;
 const MASKED: u32 = 0x1_0000;
+/** Delivery as a non-maskable interrupt. */
+const NON_MASKABLE: u32 = 0x400;
 const SOFTWARE_ENABLE: u32 = 0x100;
 const DIVIDE_BY_ONE: u32 = 0xb;
 /** Where devices write messages: bits 12–19 name the processor. */
@@ -37,12 +39,15 @@ function write(register: ApicRegister, value: u32): void {
   deviceWrite32(deviceAddress(LOCAL_APIC_BASE + register), value);
 }
 
-/** Accepts all vectors, the timer's among them; the legacy lines stay shut. */
+/**
+ * Accepts all vectors, the timer's among them. Of the legacy lines the first stays shut;
+ * the second is where machines report hardware that fails, and it ends in a panic.
+ */
 export function startLocalApic(): void {
   write(ApicRegister.TaskPriority, 0);
   write(ApicRegister.SpuriousVector, SOFTWARE_ENABLE | Vector.Spurious);
   write(ApicRegister.LocalLine0, MASKED);
-  write(ApicRegister.LocalLine1, MASKED);
+  write(ApicRegister.LocalLine1, NON_MASKABLE);
   write(ApicRegister.LocalError, MASKED);
   write(ApicRegister.DivideConfiguration, DIVIDE_BY_ONE);
   write(ApicRegister.LocalTimer, Vector.Timer);

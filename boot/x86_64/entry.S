@@ -342,6 +342,7 @@ core_interrupted:
 // NMI, double fault, machine check: nothing to go on with, whoever ran.
 machine_failed:
   pushq %rax
+  .skip 4, 0x90             // isolation puts a jump here, too
 core_trapped:
   movl $TRAP_CONTEXT, %eax
   save_registers code=1

@@ -1,6 +1,6 @@
 // Kernel page-table isolation, with kpti=1 on the command line: while a program runs, nothing of the core is mapped but
 // the ways in and out. They are in the first two pages of text; with them go the descriptor and interrupt tables, and
-// two stacks on which nothing remains. The ways in load the core's own tables, the ways out the thread's.
+// two stacks that only ever hold what one entry pushes. The ways in load the core's own tables, the ways out the thread's.
 //
 // Without isolation nothing here runs, and nothing else costs an instruction for it: `isolate` puts jumps into entry.S.
 
