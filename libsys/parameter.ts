@@ -2,22 +2,7 @@
 // `"` before the name or right behind the `=` opens a quoted part, in which blanks end
 // nothing; there is no way to quote a quote.
 
-import { parseNumber } from "./number";
-import {
-  EMPTY,
-  Span,
-  after,
-  before,
-  blank,
-  byteAt,
-  indexOf,
-  sizeOf,
-  slice,
-  spanAt,
-  startsWith,
-  trim,
-} from "./span";
-import { startInfo } from "./start-info";
+import { Span, after, before, blank, byteAt, indexOf, sizeOf, slice, trim } from "./span";
 
 const EQUALS: u32 = 0x3d;
 const QUOTE: u32 = 0x22;
@@ -86,40 +71,6 @@ export function meansTrue(value: Span): bool {
   if (sizeOf(value) == 0) return true;
   if (first == LETTER_O) return (byteAt(value, 1) | LETTER_CASE) == LETTER_N;
   return first == LETTER_Y || first == LETTER_T || byteAt(value, 0) == DIGIT_1;
-}
-
-/** Value of the process's parameter `name`; nothing when it has none. */
-export function parameter(name: string): Span {
-  let value = EMPTY;
-  for (let rest = ownParameters(); sizeOf(rest) > 0; rest = afterParameter(rest)) {
-    const word = firstParameter(rest);
-    if (namesParameter(parameterName(word), name)) value = parameterValue(word);
-  }
-  return value;
-}
-
-/**
- * Value of a number parameter: decimal, or hexadecimal after 0x; `fallback` when there is
- * none.
- */
-export function numberParameter(name: string, fallback: u64): u64 {
-  const value = parameter(name);
-  if (sizeOf(value) == 0) return fallback;
-  if (startsWith(value, "0x")) return parseNumber(slice(value, 2, sizeOf(value)), 16);
-  return parseNumber(value, 10);
-}
-
-/** Whether the process was given the parameter `name`, with a value or without. */
-export function hasParameter(name: string): bool {
-  for (let rest = ownParameters(); sizeOf(rest) > 0; rest = afterParameter(rest)) {
-    if (namesParameter(parameterName(firstParameter(rest)), name)) return true;
-  }
-  return false;
-}
-
-function ownParameters(): Span {
-  const info = startInfo();
-  return trim(spanAt(info.arguments, info.argumentsLength));
 }
 
 function opensWithQuote(text: Span): bool {

@@ -27,11 +27,6 @@ const PRIVILEGES = [
 ] as const;
 
 const interfaceName = z.string().regex(/^[a-z][a-z0-9.-]*$/, "an interface name");
-const parameter = z.strictObject({
-  name: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "a parameter name"),
-  type: z.string().min(1),
-  description: z.string(),
-});
 
 /** The core's own limits: LEAST_BUDGET, LONGEST_PERIOD (libsys/abi/object.ts). */
 const microseconds = z.int().min(20).max(1_000_000_000);
@@ -67,7 +62,6 @@ const schema = z.strictObject({
   depends: z.array(z.string().regex(NAME, "a module name")).default([]),
   softdep: z.string().default(""),
   weakdep: z.array(z.string().regex(NAME, "a module name")).default([]),
-  parameters: z.array(parameter).default([]),
   serves: z.array(interfaceName).default([]),
   uses: z.array(interfaceName).default([]),
   ports: z.array(z.string().regex(PORT_RANGE, 'a range such as "0x3f8+8"')).default([]),

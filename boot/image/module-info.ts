@@ -23,7 +23,7 @@ export function moduleInfo(
   if (manifest.softdep !== "") strings.push(`softdep=${manifest.softdep}`);
   if (manifest.weakdep.length > 0) strings.push(`weakdep=${manifest.weakdep.join(" ")}`);
   strings.push(`vermagic=${abiHash}`);
-  for (const { name, type, description } of [...manifest.parameters, ...parameters]) {
+  for (const { name, type, description } of parameters) {
     strings.push(`parm=${name}:${description}`, `parmtype=${name}:${type}`);
   }
   return strings;

@@ -28,8 +28,7 @@ function manifestOf(driver: Manifest, instance: Instance): Manifest {
 export function instanceFile(file: Buffer, driver: Manifest, name: string): Buffer {
   const instance = driver.instances.find((one) => one.name === name);
   if (instance === undefined) return file;
-  // Its parameters are in the file, from wherever they were declared.
-  const manifest = { ...manifestOf(driver, instance), parameters: [] };
+  const manifest = manifestOf(driver, instance);
   const declared = declaredIn(file);
   const renamed = replaceSections(file, {
     ".modinfo": strings([...moduleInfo(manifest, abiHash(), []), ...declared.modinfo]),

@@ -10,9 +10,9 @@
 import { LogLevel } from "../../../libsys/abi/object";
 import { now, sleep } from "../../../libsys/ipc";
 import { openLine, writeLine } from "../../../libsys/log";
-import { parameter } from "../../../libsys/parameter";
 import { equals, sizeOf } from "../../../libsys/span";
 import { Text } from "../../../libsys/text";
+import { Settings } from "./settings";
 
 /** Does `rounds` rounds of one operation and returns the ticks they took. */
 export type Timed = (rounds: u32) => u64;
@@ -55,8 +55,8 @@ export function measure(name: string, timed: Timed, rounds: u32): void {
  * repeats it for ever (see traced), and without either every case is wanted.
  */
 export function wanted(name: string): bool {
-  if (sizeOf(parameter("trace")) > 0) return false;
-  const only = parameter("only");
+  if (sizeOf(Settings.trace) > 0) return false;
+  const only = Settings.only;
   return sizeOf(only) == 0 || equals(only, name);
 }
 
@@ -65,7 +65,7 @@ export function wanted(name: string): bool {
  * it leaves alone.
  */
 export function traced(name: string, timed: Timed): void {
-  if (!equals(parameter("trace"), name)) return;
+  if (!equals(Settings.trace, name)) return;
   openLine().put("bench-trace ").put(name);
   writeLine(LogLevel.Info);
   while (true) timed(TRACED_ROUNDS);

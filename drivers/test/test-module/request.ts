@@ -4,12 +4,12 @@ import { LogLevel } from "../../../libsys/abi/object";
 import { Status } from "../../../libsys/abi/status";
 import { Errno, errnoName } from "../../../libsys/errno";
 import { openLine, writeLine } from "../../../libsys/log";
-import { hasParameter, parameter } from "../../../libsys/parameter";
 import { RequestMode, requestModule } from "../../../libsys/protocol/modules";
 import { ConnectMode, connect } from "../../../libsys/protocol/names";
 import { takeSlot } from "../../../libsys/slots";
 import { Span, after, before, sizeOf } from "../../../libsys/span";
 import { Text } from "../../../libsys/text";
+import { Settings } from "./settings";
 
 const COMMA: u32 = 0x2c;
 
@@ -18,11 +18,11 @@ const next: Text = changetype<Text>(memory.data(16, 8));
 
 /** Asks for the first module of `request=`; that one is to ask for the others. */
 export function requestNext(): i32 {
-  const chain = parameter("request");
+  const chain = Settings.request;
   if (sizeOf(chain) == 0) return 0;
   const modules = takeSlot();
   if (connect("modules", modules, ConnectMode.Wait) != Status.Ok) return -Errno.ENODEV;
-  const mode = hasParameter("nowait") ? RequestMode.NoWait : RequestMode.Wait;
+  const mode = Settings.nowait ? RequestMode.NoWait : RequestMode.Wait;
   const name = before(chain, COMMA);
   const result = requestModule(modules, name, rest(after(chain, COMMA)), mode);
   report(name, result);
@@ -33,7 +33,7 @@ export function requestNext(): i32 {
 function rest(chain: Span): Span {
   next.open(<u32>nextBytes, 512);
   if (sizeOf(chain) != 0) next.put("request=").append(chain);
-  if (sizeOf(chain) != 0 && hasParameter("nowait")) next.put(" nowait");
+  if (sizeOf(chain) != 0 && Settings.nowait) next.put(" nowait");
   return next.span;
 }
 

@@ -62,8 +62,6 @@ describe("a built program", () => {
         "license=MIT",
         "alias=test:hello*",
         "depends=",
-        "parm=greeting:what to say",
-        "parmtype=greeting:charp",
       ]),
     );
   });
