@@ -1,6 +1,7 @@
 // The servers without which nobody can use the machine any more: init ends none of them
 // when asked to, and when one dies while commands run that somebody waits for, it ends
-// the machine instead of leaving it silent. One that left an estate is started again first.
+// the machine instead of leaving it silent. One that left an estate is started again
+// first.
 
 import {
   Span,

@@ -49,6 +49,8 @@ const OPERATIONS: Readonly<
   halt: ["", "", /hlt/],
   enableInterrupts: ["", "", /sti/],
   disableInterrupts: ["", "", /cli/],
+  interruptWindow: ["", "", /sti\s[^]*nop[^]*cli/],
+  abandonCall: ["", "", /int\s+\$0xff/],
   pause: ["", "", /pause/],
   fence: ["", "", /mfence|lock\s+or/],
   readTimestamp: ["", "i64", /rdtsc/],
