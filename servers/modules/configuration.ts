@@ -48,7 +48,8 @@ export function configuredLine(keyword: string, nth: u32): Span {
       const end = endOfLine(rest);
       const line = trim(slice(rest, 0, end));
       rest = slice(rest, end + 1, sizeOf(rest));
-      if (!equals(firstWord(line), keyword)) continue;
+      const said = equals(firstWord(line), keyword) && sizeOf(afterWord(line)) != 0;
+      if (!said) continue;
       if (seen++ == nth) return afterWord(line);
     }
   }

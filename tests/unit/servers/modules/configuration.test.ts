@@ -130,6 +130,13 @@ describe("a request", () => {
   });
 });
 
+describe("a line of the configuration without words", () => {
+  it("hides none behind it", async () => {
+    const loader = await open("alias\nalias other-name mod-simple\n");
+    expect(load(loader, "other-name")).toEqual([0, ["mod-simple"]]);
+  });
+});
+
 describe("a blacklisted module", () => {
   it.each([
     ["blacklist mod-simple\n", ""],
