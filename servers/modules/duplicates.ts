@@ -72,6 +72,7 @@ if (offsetof<DuplicateRow>() != 32) ERROR("DuplicateRow's fields are 32 bytes");
 
 const rows: usize = memory.data(128 * ROW_BYTES, 8);
 let count: u32 = 0;
+let overflowReported = false;
 
 /** Rows in use: names that ever had a duplicate. */
 export function duplicateRows(): u32 {
@@ -118,7 +119,7 @@ function findRow(name: Span): u32 {
     if (sameName(duplicateRow(index).name, name)) return index + 1;
   }
   if (count == MAXIMUM_ROWS) {
-    log(LogLevel.Warning, "no room to count the duplicates of one more module");
+    reportOverflow();
     return 0;
   }
   const row = duplicateRow(count++);
@@ -126,6 +127,13 @@ function findRow(name: Span): u32 {
   memory.copy(startOf(row.name), startOf(name), row.nameLength);
   row.since = now();
   return count;
+}
+
+/** Once: those who are not counted may come at any rate. */
+function reportOverflow(): void {
+  if (overflowReported) return;
+  overflowReported = true;
+  log(LogLevel.Warning, "no room to count the duplicates of one more module");
 }
 
 /**

@@ -27,11 +27,13 @@ import { putStatisticsJson } from "./statistics-json";
 import { putStatistics } from "./statistics-text";
 import { dependencyIndex, fileAt, moduleFile } from "./store";
 
-/** 256 lines of usual length. */
-const LIST_BYTES: i32 = 32768;
+/** 256 lines of the longest names, with some who use the modules. */
+const LIST_BYTES: i32 = 49_152;
 const listBytes: usize = memory.data(LIST_BYTES, 8);
 const list: Text = changetype<Text>(memory.data(16, 8));
-const statisticsBytes: usize = memory.data(LIST_BYTES, 8);
+/** In JSON, 128 duplicates of at most 370 bytes each, behind the counters. */
+const STATISTICS_BYTES: i32 = 49_152;
+const statisticsBytes: usize = memory.data(STATISTICS_BYTES, 8);
 const statistics: Text = changetype<Text>(memory.data(16, 8));
 const nameBytes: usize = memory.data(56, 8);
 
@@ -90,7 +92,7 @@ export function answerFolder(): Status {
 export function answerStatistics(): Status {
   const offset = message.word0;
   if (offset == 0) {
-    statistics.open(<u32>statisticsBytes, LIST_BYTES);
+    statistics.open(<u32>statisticsBytes, STATISTICS_BYTES);
     if (message.word1 == 1) putStatisticsJson(statistics);
     else putStatistics(statistics);
   }

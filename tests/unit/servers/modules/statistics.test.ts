@@ -153,6 +153,20 @@ describe("the text", () => {
     expect(counters(loader).duplicates).toHaveLength(120);
   });
 
+  it("is whole in JSON with as many duplicates as are counted, and warns of more once", async () => {
+    const names = Array.from({ length: 130 }, (_, index) => ({
+      name: `${index}`.padStart(55, "m"),
+    }));
+    const loader = await Loader.open(names, "modules.max_concurrent=200");
+    for (const { name } of names) {
+      for (const client of [1_000_000_000, 1_000_000_001, 1_000_000_002, 1_000_000_003])
+        loader.request(name, 1, client);
+      loader.request(name, 1, 1_000_000_004);
+    }
+    expect(counters(loader).duplicates).toHaveLength(128);
+    expect(loader.logged("no room to count")).toHaveLength(1);
+  });
+
   it("names in JSON who asked most for what was under way", async () => {
     const loader = await Loader.open([{ name: "good" }]);
     loader.request("good");
