@@ -8,10 +8,7 @@ import { EMPTY, Span, sizeOf } from "../../libsys/span";
 import { Module } from "./module";
 import { reportProblem } from "./notice";
 import { countFailedDecompression } from "./statistics";
-import { beginUpload, imageOf, keepUpload, releaseUpload } from "./upload";
-
-/** Uploads of the loader's own have no client. */
-const NO_CLIENT: u32 = 0;
+import { NO_CLIENT, beginUpload, imageOf, keepUpload, releaseUpload } from "./upload";
 
 /** Unpacks a file: the number of the upload that holds it, or a negative errno. */
 export function unpackFile(file: Span): i32 {

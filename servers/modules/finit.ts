@@ -57,6 +57,7 @@ export function finitModule(path: Span, parameters: Span, flags: u64, client: u3
  * else loads the module already.
  */
 export function offerImage(bytes: u64, path: Span, client: u32): i32 {
+  if (loadingDisabled()) return -Errno.EPERM;
   const name = canonicalName(nameBytes, path);
   const present = findModule(name);
   if (present == null) return makeRoom(bytes, name, client);
@@ -67,8 +68,7 @@ export function offerImage(bytes: u64, path: Span, client: u32): i32 {
 
 function makeRoom(bytes: u64, name: Span, client: u32): i32 {
   const number = beginUpload(bytes, name, client);
-  const failed = number < 0 && number != -Errno.EPERM;
-  if (failed) countFailedRead(min(bytes, <u64>u32.MAX_VALUE));
+  if (number < 0) countFailedRead(min(bytes, <u64>u32.MAX_VALUE));
   return number;
 }
 

@@ -15,14 +15,17 @@ import { bitsFor } from "../../libsys/process/quota";
 import { giveSlots, takeSlots } from "../../libsys/slots";
 import { EMPTY, Span, equal, sizeOf, spanAt, startOf } from "../../libsys/span";
 import { kindOf, makeObjects } from "../../libsys/untyped";
-import { UPLOAD_WINDOW } from "../../libsys/windows";
+import { LEDGER_WINDOW, UPLOAD_WINDOW } from "../../libsys/windows";
 import { NAME_BYTES } from "./canonical-name";
-import { LEDGER_UPLOADS } from "./ledger";
-import { loadingDisabled } from "./policy";
+import { LEDGER_HOLDERS, LEDGER_UPLOADS } from "./ledger";
 import { claimSlots, slotsExist } from "./slot-claims";
 
-const MAXIMUM_UPLOADS: u32 = 4;
+const MAXIMUM_UPLOADS: u32 = 32;
+/** Of these, as many as clients may leave unfinished. */
+const MAXIMUM_OPEN: u32 = 4;
 const WINDOW_BYTES: u32 = 0x40_0000;
+/** Who asks when it is not for a client. */
+export const NO_CLIENT: u32 = 0;
 
 const enum UploadState {
   Free = 0,
@@ -62,6 +65,8 @@ const NAME_OFFSET: u32 = 40;
 const UPLOAD_BYTES: u32 = 40 + 56;
 if (offsetof<Upload>() != 40) ERROR("Upload's fields are 40 bytes");
 if (NAME_BYTES != 56) ERROR("an upload's name has 56 bytes");
+if (LEDGER_UPLOADS + 32 * UPLOAD_BYTES > LEDGER_HOLDERS) ERROR("the ledger has no room");
+if (UPLOAD_WINDOW + 32 * WINDOW_BYTES > LEDGER_WINDOW) ERROR("windows overlap");
 
 /** An upload without a part for so long keeps nobody else from sending the same image. */
 const PATIENCE_NANOSECONDS: u64 = 1_000_000_000;
@@ -87,11 +92,10 @@ function windowOf(number: u32): u32 {
  * upload's number, or a negative errno.
  */
 export function beginUpload(bytes: u64, name: Span, owner: u32): i32 {
-  if (loadingDisabled()) return -Errno.EPERM;
   if (bytes == 0) return -Errno.ENOEXEC;
   if (bytes > WINDOW_BYTES) return -Errno.EFBIG;
   if (isBeingSent(name)) return -Errno.EBUSY;
-  const number = leastWanted();
+  const number = leastWanted(owner);
   if (number == 0) return -Errno.EBUSY;
   releaseUpload(number);
   const upload = uploadAt(number);
@@ -117,16 +121,23 @@ function isBeingSent(name: Span): bool {
   return false;
 }
 
-/** A free upload, or else the oldest unfinished one; 0 when modules need all of them. */
-function leastWanted(): u32 {
-  let best: u32 = 0;
+/**
+ * A free upload, if a client may have one; or else the oldest unfinished one. 0 when
+ * modules need all of them.
+ */
+function leastWanted(owner: u32): u32 {
+  let free: u32 = 0;
+  let oldest: u32 = 0;
+  let open: u32 = 0;
   for (let number: u32 = 1; number <= MAXIMUM_UPLOADS; number++) {
     const upload = uploadAt(number);
-    if (upload.state == UploadState.Free) return number;
+    if (upload.state == UploadState.Free && free == 0) free = number;
     if (upload.state != UploadState.Open) continue;
-    if (best == 0 || upload.order < uploadAt(best).order) best = number;
+    open++;
+    if (oldest == 0 || upload.order < uploadAt(oldest).order) oldest = number;
   }
-  return best;
+  const mayHave = owner == NO_CLIENT || open < MAXIMUM_OPEN;
+  return free != 0 && mayHave ? free : oldest;
 }
 
 function reserve(number: u32, upload: Upload): bool {

@@ -67,6 +67,12 @@ describe("a compressed module", () => {
     }
     expect(loader.freeMemory).toBe(free);
   });
+
+  it("shows its information where nothing may be loaded, too", async () => {
+    const loader = await open(PACKED, "nomodule");
+    const arrival = loader.send({ label: Operation.Information, text: "disk" });
+    expect(loader.answer(arrival)?.text).toContain("name=disk\0");
+  });
 });
 
 describe("a damaged compressed module", () => {
