@@ -9,7 +9,7 @@ import { cancelBlocked, withdrawReply } from "./blocking";
 import { Capability } from "./capability";
 import { cpu } from "./cpu";
 import { returnDonation } from "./donation";
-import { transferFault } from "./fault";
+import { leaveStopped, transferFault } from "./fault";
 import { checkMessage, deliverBits, transferMessage } from "./message";
 import { takeBoundBits } from "./notification";
 import { repeatCall } from "./preemption";
@@ -113,8 +113,10 @@ function deliver(sender: Thread, receiver: Thread): void {
   receiver.badge = sender.sendBadge;
   if (sender.sendKind == SendKind.Fault) transferFault(sender, receiver);
   else transferMessage(sender, receiver, sender.sendGrants != 0);
-  if (sender.sendKind != SendKind.Send && reply != null)
-    bindCaller(reply, sender, receiver);
+  if (sender.sendKind == SendKind.Send) return;
+  if (reply != null) bindCaller(reply, sender, receiver);
+  // Callers have been turned away, so it is a fault.
+  else leaveStopped(sender, receiver);
 }
 
 /**
@@ -160,7 +162,7 @@ export function receiveOn(
 function turnAway(endpoint: u32, receiver: Thread, call: SystemCall): void {
   let sender = queueFirst(sendQueue(endpoint));
   let count: u32 = 0;
-  while (sender != null && sender.sendKind != SendKind.Send) {
+  while (sender != null && sender.sendKind == SendKind.Call) {
     if (count++ == TURNED_AWAY_AT_ONCE) repeatCall(receiver, call);
     cancelBlocked(sender, Status.NoCaller);
     sender = queueFirst(sendQueue(endpoint));

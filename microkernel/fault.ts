@@ -87,7 +87,7 @@ function raise(thread: Thread): void {
 /**
  * A handler that offers no reply object can still resume the thread by its capability.
  */
-function leaveStopped(thread: Thread, receiver: Thread): void {
+export function leaveStopped(thread: Thread, receiver: Thread): void {
   withdrawReply(receiver);
   thread.state = <u8>ThreadState.Suspended;
   thread.unmark(ThreadMark.Faulted);

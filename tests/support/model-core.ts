@@ -72,7 +72,11 @@ export class Model {
     this.freeReply(receiver);
     const { kind, label, word, badge } = outgoing;
     receiver.result = { status: "Ok", message: { label, word, badge } };
-    if (kind === "send" || reply === null) return;
+    if (kind === "send") return;
+    if (reply === null) {
+      Object.assign(sender, { state: Suspended, faulted: false });
+      return;
+    }
     reply.caller = sender;
     Object.assign(sender, { state: AwaitingReply, reply });
     this.schedule.donate(sender, receiver);
@@ -110,8 +114,7 @@ export class Model {
     receiver: ModelThread,
     reply: ModelReply | null,
   ): boolean {
-    while (reply === null && endpoint.senders[0]?.outgoing?.kind !== "send") {
-      if (endpoint.senders.length === 0) return false;
+    while (reply === null && endpoint.senders[0]?.outgoing?.kind === "call") {
       this.cancel(endpoint.senders[0], "NoCaller");
     }
     const sender = endpoint.senders.shift();
@@ -185,9 +188,7 @@ export class Model {
       this.queueSender(thread, handler, outgoing);
       return;
     }
-    const stopped = receiver.reply === null;
     this.deliver(thread, outgoing, receiver);
-    if (stopped) Object.assign(thread, { state: Suspended, faulted: false });
     this.schedule.handOver(receiver);
   }
 

@@ -180,14 +180,19 @@ describe("a fault that nobody handles", () => {
     expect(machine.stateOf(faulter.address)).toBe(ThreadState.Suspended);
   });
 
-  it("still reaches a handler that offers no reply object", () => {
-    machine.become(handler);
-    process.receive(endpoint);
-    fault();
-    expect(machine.registers.r15).toBe(faultTag(FaultCause.PageWrite));
-    expect(process.invoke(faulter.handle, ThreadOperation.Resume)).toBe("Ok");
-    expect(violations(machine)).toEqual([]);
-  });
+  it.each(["before", "after"])(
+    "still reaches a handler without a reply object that receives %s it",
+    (order) => {
+      if (order === "after") fault();
+      machine.become(handler);
+      process.receive(endpoint);
+      if (order === "before") fault();
+      expect(machine.registers.r15).toBe(faultTag(FaultCause.PageWrite));
+      expect(machine.stateOf(faulter.address)).toBe(ThreadState.Suspended);
+      expect(process.invoke(faulter.handle, ThreadOperation.Resume)).toBe("Ok");
+      expect(violations(machine)).toEqual([]);
+    },
+  );
 });
 
 describe("a faulted thread", () => {
