@@ -50,13 +50,16 @@ it("shows which driver has which device, and takes it back with the driver", asy
 
 it("refuses to unload what is in use, is not there, or never was", async () => {
   const { stdout, status } = await boot({
-    exec: "rmmod uart16550; rmmod crashme; rmmod nonsense; rmmod uart16550",
+    exec:
+      "modprobe test_dependent; rmmod test-module; rmmod crashme; rmmod nonsense; " +
+      "modprobe test_permanent; rmmod test_permanent; rmmod uart16550",
   });
   expect(stdout).toBe(
-    "rmmod: ERROR: Module uart16550 is in use\n" +
+    "rmmod: ERROR: Module test-module is in use by: test_dependent\n" +
       "rmmod: ERROR: Module crashme is not currently loaded\n" +
       "rmmod: ERROR: Module nonsense is not currently loaded\n" +
-      "rmmod: ERROR: Module uart16550 is in use\n",
+      "rmmod: ERROR: could not remove module test_permanent: Device or resource busy\n" +
+      "rmmod: ERROR: Module uart16550 is in use by: [console]\n",
   );
   expect(status).toBe(1);
 });

@@ -8,6 +8,7 @@ import {
   after,
   afterWord,
   before,
+  byteAt,
   equal,
   equals,
   firstWord,
@@ -51,6 +52,9 @@ const enum Letter {
 const COLON: u32 = 0x3a;
 const EQUALS: u32 = 0x3d;
 const COMMA: u32 = 0x2c;
+const SPACE: u32 = 0x20;
+const DASH: u32 = 0x2d;
+const UNDERSCORE: u32 = 0x5f;
 /** How often a list that changes while it is read is begun again. */
 const ATTEMPTS: u32 = 10;
 
@@ -98,17 +102,38 @@ function printModule(line: Span): void {
   out.byte(0x20);
   for (let column = sizeOf(size); column < SIZE_COLUMNS; column++) out.byte(0x20);
   out.append(size).put("  ").append(users);
-  printHolders(holders);
+  putHolders(holders, COMMA);
   endLine();
 }
 
+/** Prints ` a [b]`: those who use a module now, in brackets who is no module. */
+export function putHoldersOf(modules: u32, name: Span): void {
+  if (gatherModules(modules) != Status.Ok) return;
+  for (let text = gatheredText(); sizeOf(text) != 0; text = afterLine(text)) {
+    const line = firstLine(text);
+    if (!isNamed(firstWord(line), name)) continue;
+    const rest = afterWord(afterWord(afterWord(line)));
+    putHolders(firstWord(rest), SPACE);
+  }
+}
+
+/** Whether the module that the loader calls `listed` is the one called `name`. */
+function isNamed(listed: Span, name: Span): bool {
+  if (sizeOf(listed) != sizeOf(name)) return false;
+  for (let index: u32 = 0; index < sizeOf(name); index++) {
+    const byte = byteAt(name, index);
+    if (byteAt(listed, index) != (byte == DASH ? UNDERSCORE : byte)) return false;
+  }
+  return true;
+}
+
 /** `a,[b],` becomes ` a,[b]`; `-` is nobody. */
-function printHolders(holders: Span): void {
+function putHolders(holders: Span, between: u32): void {
   let first = true;
   for (let left = holders; sizeOf(left) != 0; left = after(left, COMMA)) {
     const holder = before(left, COMMA);
     if (sizeOf(holder) == 0 || equals(holder, "-")) continue;
-    out.byte(first ? 0x20 : COMMA).append(holder);
+    out.byte(first ? SPACE : between).append(holder);
     first = false;
   }
 }

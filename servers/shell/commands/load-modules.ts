@@ -26,6 +26,7 @@ import {
 } from "../input-file";
 import { modulePath } from "../module-path";
 import { endLine, out } from "../output";
+import { putHoldersOf } from "./list-modules";
 import { absolutePath } from "../working-folder";
 
 const INSMOD_USAGE = "insmod FILE|NAME [PARAMETER=VALUE...]";
@@ -103,7 +104,7 @@ export function rmmod(): i32 {
   while (moreOperands()) {
     const name = nextOperand();
     const result = deleteModule(modules, name, flags);
-    if (result != 0) status = failRemoval("rmmod: ERROR: Module ", name, result);
+    if (result != 0) status = failRemoval(modules, name, result);
   }
   return status;
 }
@@ -116,11 +117,16 @@ function gatherParameters(): void {
   }
 }
 
-function failRemoval(what: string, name: Span, result: i32): i32 {
-  out.put(what).append(name);
+/** As kmod says it, and who is in the way, be it a module or not. */
+function failRemoval(modules: u32, name: Span, result: i32): i32 {
+  const reason = result == -Errno.EAGAIN || result == -Errno.ENOENT;
+  out.put("rmmod: ERROR: ").put(reason ? "Module " : "could not remove module ");
+  out.append(name);
   if (result == -Errno.ENOENT) out.put(" is not currently loaded");
-  else if (result == -Errno.EAGAIN || result == -Errno.EBUSY) out.put(" is in use");
-  else out.put(": ").put(errnoText(result));
+  else if (result == -Errno.EAGAIN) {
+    out.put(" is in use by:");
+    putHoldersOf(modules, name);
+  } else out.put(": ").put(errnoText(result));
   endLine();
   return FAILURE;
 }
