@@ -19,6 +19,7 @@ const CASES: readonly { name: string; megabytes: number }[] = [
   { name: "delete-table-of-1000-copies", megabytes: 96 },
   { name: "make-256-threads", megabytes: 64 },
   { name: "make-large-page", megabytes: 64 },
+  { name: "unhandled-fault", megabytes: 8 },
   { name: "ipc-round-trip-512-words", megabytes: 8 },
   { name: "ipc-round-trip-4-capabilities", megabytes: 8 },
 ];

@@ -1,7 +1,9 @@
-// System calls whose work grows with what a program made. `npm run bench -- --latency`
-// traces them to see how long the core keeps interrupts waiting.
+// System calls whose work grows with what a program made, and the fault that the core
+// itself has to report. `npm run bench -- --latency` traces them to see how long the core
+// keeps interrupts waiting.
 
-import { ObjectType } from "../../../libsys/abi/object";
+import { Handle } from "../../../libsys/abi/layout";
+import { ObjectType, ThreadOperation } from "../../../libsys/abi/object";
 import { Status } from "../../../libsys/abi/status";
 import { copyCapability, copyInto, deleteCapability } from "../../../libsys/capability";
 import { revokeCapability } from "../../../libsys/capability";
@@ -17,6 +19,7 @@ const UNTYPED_BITS: u32 = 22;
 const LARGE_PAGE_BITS: u32 = 21;
 const TABLE_BITS: u32 = 15;
 const OBJECTS: u32 = 256;
+const PRIORITY: u32 = 101;
 
 let untyped: u32 = 0;
 let endpoint: u32 = 0;
@@ -34,6 +37,7 @@ export function measureLongCalls(): void {
   traced("delete-table-of-1000-copies", timeTable);
   traced("make-256-threads", timeThreads);
   traced("make-large-page", timeLargePage);
+  traced("unhandled-fault", timeFault);
   measure("make-large-page", timeLargePage, 1);
   deleteCapability(untyped);
   giveSlots(slots, COPIES);
@@ -86,6 +90,26 @@ function timeLargePage(rounds: u32): u64 {
   for (let round: u32 = 0; round < rounds; ++round) {
     const made = makeSized(untyped, ObjectType.Frame, LARGE_PAGE_BITS, spare);
     if (made != Status.Ok) unreachable();
+    deleteCapability(spare);
+  }
+  return hardware.readTimestamp() - start;
+}
+
+/** A thread without a handler fetches its first instruction from page 0. */
+function timeFault(rounds: u32): u64 {
+  const start = hardware.readTimestamp();
+  for (let round: u32 = 0; round < rounds; ++round) {
+    if (makeObjects(untyped, ObjectType.Thread, spare, 1) != Status.Ok) unreachable();
+    hardware.invoke(
+      spare,
+      ThreadOperation.Configure,
+      Handle.Table,
+      Handle.AddressSpace,
+      0,
+      0,
+    );
+    hardware.invoke(spare, ThreadOperation.SetPriority, PRIORITY, 0, 0, 0);
+    hardware.invoke(spare, ThreadOperation.Resume, 0, 0, 0, 0);
     deleteCapability(spare);
   }
   return hardware.readTimestamp() - start;
