@@ -188,10 +188,12 @@ function failUnknown(name: Span): i32 {
 
 function failRemoval(name: Span, result: i32): i32 {
   if (options.quiet != 0) return FAILURE;
-  out.put("modprobe: FATAL: Module ").append(name);
-  const used = result == -Errno.EAGAIN || result == -Errno.EBUSY;
-  if (used) out.put(" is in use");
-  else out.put(": ").put(errnoText(result));
+  if (result == -Errno.EAGAIN) {
+    out.put("modprobe: FATAL: Module ").append(name).put(" is in use");
+  } else {
+    out.put("modprobe: ERROR: could not remove '").append(name);
+    out.put("': ").put(errnoText(result));
+  }
   endLine();
   return FAILURE;
 }
