@@ -1,7 +1,7 @@
 // Failed loads that are remembered for a moment, so that a burst of requests for a module
 // that can't be loaded here costs one attempt. What might change the result makes the
-// loader forget: a file, the configuration, a device. Success is never remembered: the
-// live module itself tells it.
+// loader forget: a file, the configuration, a device, a module that becomes live. Success
+// is never remembered: the live module itself tells it.
 
 import { Errno } from "../../libsys/errno";
 import { now } from "../../libsys/ipc";

@@ -12,7 +12,7 @@ import { sizeOf } from "../../libsys/span";
 import { unpackModule } from "./compressed-file";
 import { askSoftly, askDependencies, countDependencies } from "./dependencies";
 import { endDuplicates } from "./duplicates";
-import { rememberFailure } from "./failure-cache";
+import { forgetFailures, rememberFailure } from "./failure-cache";
 import { setDeadline } from "./deadline";
 import { endTurn } from "./load-limit";
 import { checkModule, informationOf } from "./module-check";
@@ -130,6 +130,8 @@ export function completeInit(module: Module, result: i32): void {
   module.state = ModuleState.Live;
   module.process.state = ProcessState.Running;
   module.deadline = NEVER;
+  // Others may have failed for want of this one.
+  forgetFailures();
   endTurn(module);
   endDuplicates(module);
   touchTable();

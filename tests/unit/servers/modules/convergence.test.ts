@@ -195,6 +195,22 @@ describe("a failed load", () => {
     expect(loader.result(loader.request("bad"))).toBe(ENODEV);
   });
 
+  it("is forgotten when a module becomes live, which may be what it needed", async () => {
+    const loader = await Loader.open([
+      { name: "base" },
+      { name: "user", depends: ["base"] },
+    ]);
+    const request = loader.request("user");
+    loader.ready(loader.newest, ENODEV);
+    expect(loader.result(request)).toBe(ENODEV);
+    loader.request("base", Mode.Wait | Mode.Fresh);
+    loader.ready(loader.newest);
+    const again = loader.request("user");
+    expect(loader.result(again)).toBeUndefined();
+    loader.ready(loader.newest);
+    expect(loader.result(again)).toBe(0);
+  });
+
   it("is forgotten when devices, files or the configuration change", async () => {
     const loader = await Loader.open([
       { name: "bad" },
