@@ -12,6 +12,8 @@ import { moduleOfProcess } from "./module-table";
 import { processLives, putName } from "./process-name";
 
 const MAXIMUM_HOLDERS: u32 = 512;
+/** Of one module: its driver, which names them, must not use up the room of others. */
+const HOLDERS_OF_MODULE: u32 = 64;
 const COMMA: u32 = 0x2c;
 
 @unmanaged
@@ -56,7 +58,8 @@ function holderOf(number: u32): Holder {
 /** Notes that a process uses the module once more; Status.LimitReached without room. */
 export function addHold(module: Module, process: u32): Status {
   let number = findHolder(module, process);
-  if (number == 0) number = newHolder(module, process);
+  const hasRoom = countHolders(module) < HOLDERS_OF_MODULE;
+  if (number == 0 && hasRoom) number = newHolder(module, process);
   if (number == 0) return Status.LimitReached;
   holderOf(number).count++;
   module.holders++;
@@ -78,6 +81,13 @@ function findHolder(module: Module, process: u32): u32 {
     number = holderOf(number).next;
   }
   return number;
+}
+
+function countHolders(module: Module): u32 {
+  let count: u32 = 0;
+  let number = module.firstHolder;
+  for (; number != 0; number = holderOf(number).next) count++;
+  return count;
 }
 
 function newHolder(module: Module, process: u32): u32 {

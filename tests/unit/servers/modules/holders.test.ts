@@ -7,6 +7,7 @@ import { Loader, Operation } from "../../../support/loader.ts";
 const EAGAIN = -11;
 const EBUSY = -16;
 const BUSY = -66;
+const LIMIT_REACHED = -73;
 const O_TRUNC = 0x200;
 const SECOND = 1_000_000_000n;
 const SERVER = 4;
@@ -69,12 +70,16 @@ describe("those who use a module", () => {
     expect(loader.result(loader.remove("base"))).toBeUndefined();
   });
 
-  it("can be as many as five hundred, and more are refused", () => {
+  it("can be 64 for each module, so that no module takes the room of others", () => {
     const base = live("base");
-    const statuses = Array.from({ length: 513 }, (_, index) => {
+    const stays = live("stays");
+    const statuses = Array.from({ length: 600 }, (_, index) => {
       return loader.answer(loader.hold(base, true, 1000 + index))?.status;
     });
-    expect(statuses.filter((one) => one === 0)).toHaveLength(512);
+    expect(statuses.filter((one) => one === 0)).toHaveLength(64);
+    expect(statuses.at(-1)).toBe(LIMIT_REACHED);
+    expect(loader.answer(loader.hold(stays, true, 1000))?.status).toBe(0);
+    loader.crash(stays);
     loader.crash(base);
     const again = live("base");
     expect(loader.list[0]).toMatch(/^base \d+ 0 - Live/);
