@@ -39,8 +39,8 @@ export const enum ModulesOperation {
    */
   List = 7,
   /**
-   * text = module name. Reply: word0 errno; text = `filename=…`, then the modinfo
-   * strings.
+   * text = module name or alias, or path of a file in /boot/modules. Reply: word0 errno;
+   * text = `filename=…`, then the modinfo strings.
    */
   Information = 8,
   /**
@@ -270,7 +270,10 @@ export function listModules(modules: u32, offset: u32, generation: u32): Status 
   return call(modules);
 }
 
-/** Reads a module's modinfo strings, the first being `filename=…`, into message.text. */
+/**
+ * Reads the modinfo strings of a module, or of a file in /boot/modules, into
+ * message.text; the first is `filename=…`.
+ */
 export function moduleInformation(modules: u32, name: Span): i32 {
   beginNamed(ModulesOperation.Information, name, EMPTY);
   return resultOf(call(modules));

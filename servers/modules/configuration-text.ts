@@ -12,7 +12,7 @@ import { Text } from "../../libsys/text";
 import { bootModuleOf, putBootParameter } from "./boot-parameter";
 import { folded } from "./canonical-name";
 import { configuredLine } from "./configuration";
-import { listElement } from "./modinfo";
+import { listElement } from "../../libsys/modinfo";
 import { commandLine } from "./policy";
 import { aliasIndex } from "./store";
 

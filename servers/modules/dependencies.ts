@@ -5,7 +5,7 @@ import { Errno } from "../../libsys/errno";
 import { Span, afterWord, firstWord, sizeOf } from "../../libsys/span";
 import { canonicalName, sameName } from "./canonical-name";
 import { beginLoad } from "./new-load";
-import { afterElement, entryValue, firstElement } from "./modinfo";
+import { afterElement, entryValue, firstElement } from "../../libsys/modinfo";
 import { MAXIMUM_MODULES, Module, ModuleState, moduleAt } from "./module";
 import { findModule } from "./module-table";
 import { dependenciesOf } from "./module-index";

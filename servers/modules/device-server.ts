@@ -9,7 +9,7 @@ import { takeSlot } from "../../libsys/slots";
 import { Span, equals, sizeOf, startOf } from "../../libsys/span";
 import { aliasMatches } from "./alias-pattern";
 import { completeExit, nextPendingExit, setWatcher } from "./exit";
-import { afterEntry, firstEntry, keyOf, valueOf } from "./modinfo";
+import { afterEntry, firstEntry, keyOf, valueOf } from "../../libsys/modinfo";
 import { Module } from "./module";
 import { moduleOfProcess } from "./module-table";
 

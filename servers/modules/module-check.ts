@@ -7,7 +7,7 @@ import { isProgram, sectionOf } from "../../libsys/process/elf";
 import { EMPTY, Span, equal, sizeOf } from "../../libsys/span";
 import { FinitFlag } from "../../libsys/protocol/modules";
 import { canonicalName } from "./canonical-name";
-import { entryValue } from "./modinfo";
+import { entryValue } from "../../libsys/modinfo";
 import { Module } from "./module";
 import { reportProblem } from "./notice";
 import { checkParameters } from "./parameter-check";

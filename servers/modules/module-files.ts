@@ -18,7 +18,7 @@ import {
 import { Text } from "../../libsys/text";
 import { dependsOn, nthUser, userCount } from "./dependencies";
 import { holderName, holderProcess } from "./holder";
-import { entryValue } from "./modinfo";
+import { entryValue } from "../../libsys/modinfo";
 import { MAXIMUM_MODULES, Module, ModuleState, moduleAt } from "./module";
 import { memoryOf } from "./module-process";
 import { findModule } from "./module-table";

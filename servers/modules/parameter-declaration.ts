@@ -9,7 +9,7 @@
 import { parseDecimal, parseNumber } from "../../libsys/number";
 import { EMPTY, Span, after, before, equals, sizeOf } from "../../libsys/span";
 import { sameName } from "./canonical-name";
-import { afterEntry, entryValue, firstEntry, keyOf, valueOf } from "./modinfo";
+import { afterEntry, entryValue, firstEntry, keyOf, valueOf } from "../../libsys/modinfo";
 
 const COLON: u32 = 0x3a;
 const DASH: u32 = 0x2d;

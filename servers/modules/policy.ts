@@ -12,7 +12,7 @@ import {
 import { EMPTY, Span, byteAt, equals, sizeOf, spanAt, trim } from "../../libsys/span";
 import { startInfo } from "../../libsys/start-info";
 import { sameName } from "./canonical-name";
-import { listElement } from "./modinfo";
+import { listElement } from "../../libsys/modinfo";
 
 /** The kernel's command line. */
 export function commandLine(): Span {

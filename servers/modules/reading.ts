@@ -25,7 +25,7 @@ import { isBuiltIn, resolve } from "./resolution";
 import { putSignature } from "./signature-text";
 import { putStatisticsJson } from "./statistics-json";
 import { putStatistics } from "./statistics-text";
-import { dependencyIndex, fileAt, moduleFile } from "./store";
+import { dependencyIndex, fileAt, moduleFile, modulePath } from "./store";
 
 /** 256 lines of the longest names, with some who use the modules. */
 const LIST_BYTES: i32 = 49_152;
@@ -100,11 +100,13 @@ export function answerStatistics(): Status {
 }
 
 /**
- * `filename=…`, then the modinfo strings of a module of the store, or of a loaded one.
+ * `filename=…`, then the modinfo strings of a module of the store, or of a loaded one; of
+ * a file of the store, be it in the indexes or not, when the request is a path.
  */
 export function answerInformation(request: Span): Status {
   const name = canonicalName(nameBytes, resolve(request, 0));
-  const path = pathOf(dependencyIndex(), name);
+  const named = modulePath(request);
+  const path = sizeOf(named) != 0 ? named : pathOf(dependencyIndex(), name);
   const file = openFile(moduleFile(path));
   const stored = sizeOf(file) > 0;
   const builtIn = !stored && isBuiltIn(name);

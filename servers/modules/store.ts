@@ -20,7 +20,7 @@ import { Text } from "../../libsys/text";
 import { addConfiguration } from "./configuration";
 import { addFile, findFile } from "./file-table";
 import { openKeyring } from "./keyring";
-import { entryValue } from "./modinfo";
+import { entryValue } from "../../libsys/modinfo";
 
 const BOOT_FOLDER = "/boot/";
 /** Paths in the index files are relative to it. */
@@ -105,6 +105,13 @@ export function storePath(path: Span): Span {
   if (startsWith(path, BOOT_FOLDER))
     return slice(path, <u32>BOOT_FOLDER.length, sizeOf(path));
   return path;
+}
+
+/** A path as the index files have it, when it leads to the module folder; or nothing. */
+export function modulePath(path: Span): Span {
+  const inStore = storePath(path);
+  const inside = startsWith(path, BOOT_FOLDER) && startsWith(inStore, MODULE_FOLDER);
+  return inside ? slice(inStore, <u32>MODULE_FOLDER.length, sizeOf(inStore)) : EMPTY;
 }
 
 /** Contents of the file at `path`; nothing when there is none. */

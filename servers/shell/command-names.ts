@@ -6,8 +6,8 @@ import { Span, equals } from "../../libsys/span";
 // prettier-ignore
 const NAMES: StaticArray<string> = [
   "cat", "cd", "hexdump", "ls", "mounts", "pwd", "sha256sum",
-  "insmod", "lsmod", "modinfo", "modparam", "modprobe", "modstat", "modtrust", "rmmod",
-  "test-kmod",
+  "depmod", "insmod", "lsmod", "modinfo", "modparam", "modprobe", "modstat", "modtrust",
+  "rmmod", "test-kmod",
   "bench", "dmesg", "free", "kill", "lspci", "ps", "top",
   "date", "sleep", "uname", "uptime", "version",
   "clear", "echo", "exit", "false", "halt", "help", "mount", "poweroff", "true",
@@ -22,6 +22,7 @@ const SUMMARIES: StaticArray<string> = [
   "                     list what is mounted where",
   "                     print the folder you are in",
   "FILE...              print SHA-256 digests",
+  "[-aAeqv] | -n | -V   check the indexes of modules, or print them as they should be",
   "FILE [PARAM=VALUE]   load one module file",
   "                     list loaded modules",
   "[-0adlpn] [-F FIELD] MODULE    tell about a module",

@@ -4,6 +4,7 @@ import { cd, pwd } from "./commands/change-folder";
 import { hexdump } from "./commands/dump-file";
 import { sha256sum } from "./commands/digest-file";
 import { dmesg } from "./commands/kernel-log";
+import { depmod } from "./commands/index-modules";
 import { exit, poweroff } from "./commands/leave";
 import { lspci, mounts } from "./commands/list-devices";
 import { ls } from "./commands/list-files";
@@ -28,7 +29,8 @@ type Run = () => i32;
 // prettier-ignore
 const COMMANDS: StaticArray<Run> = [
   cat, cd, hexdump, ls, mounts, pwd, sha256sum,
-  insmod, lsmod, modinfo, modparam, modprobe, modstat, modtrust, rmmod, testKmod,
+  depmod, insmod, lsmod, modinfo, modparam, modprobe, modstat, modtrust, rmmod,
+  testKmod,
   bench, dmesg, free, kill, lspci, ps, top,
   date, sleep, uname, uptime, version,
   clear, echo, exit, failAlways, poweroff, help, mounts, poweroff, succeed,

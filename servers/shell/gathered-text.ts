@@ -29,6 +29,12 @@ export function gatherReply(): bool {
   return sizeOf(part) != 0 && gathered.length < gathered.capacity;
 }
 
+/** Adds a text that came otherwise; false when nothing more fits. */
+export function gather(part: Span): bool {
+  gathered.append(part);
+  return gathered.length < gathered.capacity;
+}
+
 /** All that was put together. */
 export function gatheredText(): Span {
   return gathered.span;

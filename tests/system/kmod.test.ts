@@ -11,7 +11,7 @@ const COMMANDS = {
   dry: "modprobe -n -v cmos_rtc",
   resolved: "modprobe -R platform:rtc_cmos; modprobe -R vfs; modprobe vfs; echo $?",
   loaded: "modprobe -v test_dependent init_delay=1; modprobe --first-time test_dependent",
-  inUse: "modprobe -r test_module; echo $?",
+  inUse: "modprobe -r test_module; echo $?; rmmod test-module uart16550",
   holders: "ls /sys/module/test_module/holders; cat /sys/module/test_module/refcnt",
   removed:
     "modprobe -r -v --remove-holders test_module; modprobe -r test_module; echo $?",
@@ -27,6 +27,11 @@ const COMMANDS = {
   readOnly: "echo 1 > /proc/version; echo 1 > /nope; echo 1 > /dev/null; echo $?",
   survived: "kill 4; modparam uart16550 baud",
   listed: "cat /proc/modules",
+  indexes: "depmod -n",
+  checked: "depmod; echo $?; depmod -v; depmod -n nonsense; echo $?",
+  path: "modprobe -r test_module; modprobe /boot/modules/test_dependent.ko; lsmod",
+  relative:
+    "modprobe -r test_dependent; cd /boot/modules; modprobe ./test_module.ko; lsmod",
 };
 type Name = keyof typeof COMMANDS;
 
@@ -68,8 +73,13 @@ describe("modprobe", () => {
 
   it("removes nothing that is used, unless its holders shall go too", () => {
     expect(output("inUse")).toMatch(
-      /^modprobe: FATAL: Module test_module is in use\n1\n$/,
+      /^modprobe: FATAL: Module test_module is in use\n1\n/,
     );
+    expect(output("inUse").split("\n").slice(2)).toEqual([
+      "rmmod: ERROR: Module test-module is in use by: test_dependent",
+      "rmmod: ERROR: Module uart16550 is in use by: [console]",
+      "",
+    ]);
     expect(output("holders")).toBe("test_dependent\n1\n");
     expect(output("removed")).toBe("rmmod test_dependent\nrmmod test_module\n0\n");
     expect(output("waited")).toMatch(/Module uart16550 is in use\n1\n$/);
@@ -114,5 +124,35 @@ describe("a parameter", () => {
       "shell: /proc/version: Permission denied\n" +
         "shell: /nope: No such file or directory\n0\n",
     );
+  });
+});
+
+describe("depmod", () => {
+  it("prints the indexes as the modules would have them", () => {
+    expect(output("indexes")).toMatch(/^virtio-blk\.ko:\n/);
+    expect(output("indexes")).toContain("\ntest_dependent.ko: test_module.ko\n");
+    expect(output("indexes")).toContain("\ncrashme.ko.gz:\n");
+    expect(output("indexes")).toContain(
+      "\n# Aliases extracted from modules themselves.\n" +
+        "alias pci:v00001AF4d00001042sv*sd*bc*sc*i* virtio_blk\n",
+    );
+  });
+
+  it("finds nothing wrong with the build's", () => {
+    expect(output("checked")).toBe(
+      "0\n" +
+        "/boot/modules/bench.ko needs /boot/modules/bench_peer.ko\n" +
+        "/boot/modules/test_dependent.ko needs /boot/modules/test_module.ko\n" +
+        "depmod: it looks at all modules of the archive\n" +
+        "usage: depmod [-aAeqv] | -n | -V\n2\n",
+    );
+  });
+});
+
+describe("a path", () => {
+  it("is as good as a name", () => {
+    expect(output("path")).toMatch(/^test_module +\d+ +1 test_dependent$/m);
+    expect(output("relative")).toMatch(/^test_module +\d+ +0$/m);
+    expect(output("relative")).not.toContain("test_dependent");
   });
 });

@@ -8,7 +8,7 @@ import { EMPTY, spanAt, Span } from "./libsys/span";
 import { canonicalName, sameName } from "./servers/modules/canonical-name";
 import { aliasMatches, literalPattern } from "./servers/modules/alias-pattern";
 import * as index from "./servers/modules/module-index";
-import * as modinfo from "./servers/modules/modinfo";
+import * as modinfo from "./libsys/modinfo";
 
 const target = memory.data(64, 8);
 

@@ -2,17 +2,7 @@
 // `key=value` strings one after the other. Any bytes are safe to read: an entry without
 // `=` has an empty value, and the last needs no NUL.
 
-import {
-  EMPTY,
-  Span,
-  after,
-  before,
-  equals,
-  indexOf,
-  sizeOf,
-  slice,
-  trim,
-} from "../../libsys/span";
+import { EMPTY, Span, after, before, equals, indexOf, sizeOf, slice, trim } from "./span";
 
 const EQUALS: u32 = 0x3d;
 const COMMA: u32 = 0x2c;
