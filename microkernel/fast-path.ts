@@ -23,10 +23,13 @@ const PASSIVE: u8 = <u8>ThreadFlag.Passive;
 /** Marks of threads whose time is another's, or limited. */
 const LIMITED: u32 = ThreadFlag.Passive | ThreadMark.Budgeted;
 const FLAGS_SHIFT: u32 = 8;
-/** Flags, in stateAndFlags, that have nothing to do with donation. */
-const DISTURBING: u32 = (0xff & ~(LIMITED | ThreadMark.Donated)) << FLAGS_SHIFT;
-/** Says that the whole message is in registers. */
-const SHORT: u32 = 0;
+/** Flags, in stateAndMarks, that have nothing to do with donation. */
+const DISTURBING: u32 = ~(LIMITED | ThreadMark.Donated) << FLAGS_SHIFT;
+/** The whole message is in registers. */
+const SHORT: bool = false;
+/** Words go from buffer to buffer, too. */
+const LONG: bool = true;
+const MAXIMUM_BUFFER_WORDS: u64 = MAXIMUM_WORDS - REGISTER_WORDS;
 
 /**
  * Calls through `handle` with at most four words, which entry.S has checked: the running
@@ -34,12 +37,16 @@ const SHORT: u32 = 0;
  * receiver, which runs from now on.
  */
 export function fastCall(handle: u32): u32 {
-  return callReceiver(handle, SHORT);
+  return callReceiver(handle, SHORT, 0);
 }
 
-/** As fastCall, for any message without capabilities. */
-export function fastCallLong(handle: u32, tag: u64): u32 {
-  return callReceiver(handle, <u32>tag);
+/**
+ * As fastCall, with `words` words in the buffer. entry.S has taken the number from the
+ * tag, so it is too great when there are capabilities. It is the fourth parameter since
+ * that comes in the register with which the copy counts.
+ */
+export function fastCallLong(handle: u32, _1: u32, _2: u32, words: u64): u32 {
+  return callReceiver(handle, LONG, words);
 }
 
 /**
@@ -48,17 +55,22 @@ export function fastCallLong(handle: u32, tag: u64): u32 {
  * on.
  */
 export function fastReplyReceive(handle: u32, replyHandle: u32): u32 {
-  return answerCaller(handle, replyHandle, SHORT);
+  return answerCaller(handle, replyHandle, SHORT, 0);
 }
 
-/** As fastReplyReceive, for any message without capabilities. */
-export function fastReplyReceiveLong(handle: u32, replyHandle: u32, tag: u64): u32 {
-  return answerCaller(handle, replyHandle, <u32>tag);
+/** As fastReplyReceive, with `words` words in the buffer, as in fastCallLong. */
+export function fastReplyReceiveLong(
+  handle: u32,
+  replyHandle: u32,
+  _: u32,
+  words: u64,
+): u32 {
+  return answerCaller(handle, replyHandle, LONG, words);
 }
 
 // @ts-ignore: decorator
 @inline
-function callReceiver(handle: u32, length: u32): u32 {
+function callReceiver(handle: u32, long: bool, words: u64): u32 {
   const current = changetype<Thread>(cpu().current);
   const table = current.table;
   if (handle >= slotCount(table)) return slow(current, handle, 0);
@@ -67,14 +79,14 @@ function callReceiver(handle: u32, length: u32): u32 {
   const endpoint = changetype<Endpoint>(<usize>slot.object);
   const receiver = changetype<Thread>(endpoint.receivers);
   if (!mayRun(receiver)) return slow(current, handle, 0);
-  if (!carries(current, receiver, length)) return slow(current, handle, 0);
-  const marks: u32 = receiver.flags | current.flags;
+  if (words > MAXIMUM_BUFFER_WORDS) return slow(current, handle, 0);
+  const marks = marksOf(receiver, long) | marksOf(current, long);
   if (marks != 0 && !donates(current, receiver, marks)) return slow(current, handle, 0);
 
   // Point of no return. A receiver without a reply object would have had a mark.
   const reply = changetype<AwaitedReply>(receiver.reply);
   queueRemove(receiveQueue(changetype<u32>(endpoint)), receiver);
-  if (length > REGISTER_WORDS) copyBuffer(current.buffer, receiver.buffer, length);
+  if (long) copyBuffer(current, receiver, words);
   reply.thread = current;
   current.reply = reply;
   current.state = <u8>ThreadState.AwaitingReply;
@@ -84,7 +96,7 @@ function callReceiver(handle: u32, length: u32): u32 {
 
 // @ts-ignore: decorator
 @inline
-function answerCaller(handle: u32, replyHandle: u32, length: u32): u32 {
+function answerCaller(handle: u32, replyHandle: u32, long: bool, words: u64): u32 {
   const current = changetype<Thread>(cpu().current);
   const table = current.table;
   if (replyHandle >= slotCount(table)) return slow(current, handle, replyHandle);
@@ -98,11 +110,11 @@ function answerCaller(handle: u32, replyHandle: u32, length: u32): u32 {
   if (!slot.has(CapabilityFlag.Receives)) return slow(current, handle, replyHandle);
   const endpoint = changetype<Endpoint>(<usize>slot.object);
   if (somebodyWaits(endpoint)) return slow(current, handle, replyHandle);
-  if (!carries(current, caller, length)) return slow(current, handle, replyHandle);
-  if (!returns(current, caller)) return slow(current, handle, replyHandle);
+  if (words > MAXIMUM_BUFFER_WORDS) return slow(current, handle, replyHandle);
+  if (!returns(current, caller, long)) return slow(current, handle, replyHandle);
 
   // Point of no return.
-  if (length > REGISTER_WORDS) copyBuffer(current.buffer, caller.buffer, length);
+  if (long) copyBuffer(current, caller, words);
   reply.thread = current;
   current.reply = reply;
   current.blockedOn = changetype<u32>(endpoint);
@@ -127,7 +139,8 @@ function mayRun(thread: Thread | null): bool {
 @inline
 function donates(current: Thread, receiver: Thread, marks: u32): bool {
   if ((marks & ~LIMITED) != 0) return false;
-  if ((stateAndFlags(receiver) & (ThreadFlag.Passive << FLAGS_SHIFT)) == 0) return false;
+  const receiverMarks = stateAndMarks(receiver, SHORT) >> FLAGS_SHIFT;
+  if ((receiverMarks & ThreadFlag.Passive) == 0) return false;
   const context = changetype<SchedulingContext>(current.context);
   if (context.donations >= MOST_DONATIONS) return false;
 
@@ -148,29 +161,44 @@ function donates(current: Thread, receiver: Thread, marks: u32): bool {
  */
 // @ts-ignore: decorator
 @inline
-function returns(current: Thread, caller: Thread): bool {
-  if (current.flags != 0) return returnsDonation(current, caller);
-  return stateAndFlags(caller) == ThreadState.AwaitingReply;
+function returns(current: Thread, caller: Thread, long: bool): bool {
+  if (marksOf(current, long) != 0) return returnsDonation(current, caller, long);
+  return stateAndMarks(caller, long) == ThreadState.AwaitingReply;
 }
 
 /**
- * State and flags in one load. Where one path needs the flags only in a comparison,
- * another that looks at single flags reads them this way: else LLVM keeps them in a
- * register for both.
+ * What may keep `thread` off the short way, in one load: its flags, and for a long
+ * message whether it lacks a buffer.
  */
 // @ts-ignore: decorator
 @inline
-function stateAndFlags(thread: Thread): u32 {
-  return load<u16>(changetype<usize>(thread), offsetof<Thread>("state"));
+function marksOf(thread: Thread, long: bool): u32 {
+  return long
+    ? load<u16>(changetype<usize>(thread), offsetof<Thread>("flags"))
+    : thread.flags;
+}
+
+/**
+ * The state and the same marks in one load. Where one path needs the marks only in a
+ * comparison, another that looks at single ones reads them this way: else LLVM keeps them
+ * in a register for both.
+ */
+// @ts-ignore: decorator
+@inline
+function stateAndMarks(thread: Thread, long: bool): u32 {
+  return long
+    ? load<u32>(changetype<usize>(thread), offsetof<Thread>("state"))
+    : load<u16>(changetype<usize>(thread), offsetof<Thread>("state"));
 }
 
 /** As returns, when the running thread is on the caller's context, and gives it back. */
 // @ts-ignore: decorator
 @inline
-function returnsDonation(current: Thread, caller: Thread): bool {
+function returnsDonation(current: Thread, caller: Thread, long: bool): bool {
   // A donor awaits a reply and is Donated, and who has a donor is passive.
   if (current.donor != caller) return false;
-  if (((stateAndFlags(current) | stateAndFlags(caller)) & DISTURBING) != 0) return false;
+  const marks = stateAndMarks(current, long) | stateAndMarks(caller, long);
+  if ((marks & DISTURBING) != 0) return false;
 
   // Point of no return.
   const context = changetype<SchedulingContext>(current.context);
@@ -190,14 +218,6 @@ function returnsDonation(current: Thread, caller: Thread): bool {
 @inline
 function somebodyWaits(endpoint: Endpoint): bool {
   return load<u64>(changetype<usize>(endpoint), offsetof<Endpoint>("receivers")) != 0;
-}
-
-/** True when a message of `length` words can go from `sender` to `receiver` at once. */
-// @ts-ignore: decorator
-@inline
-function carries(sender: Thread, receiver: Thread, length: u32): bool {
-  if (length <= REGISTER_WORDS) return true;
-  return length <= MAXIMUM_WORDS && sender.buffer != 0 && receiver.buffer != 0;
 }
 
 // @ts-ignore: decorator

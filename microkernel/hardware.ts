@@ -84,6 +84,10 @@ export declare function restoreFpu(area: u32): void;
 // @ts-ignore: decorator
 @external("hardware", "copyWords")
 export declare function copyWords(to: u32, from: u32, count: u32): void;
+/** As copyWords, between virtual addresses. */
+// @ts-ignore: decorator
+@external("hardware", "copyVirtualWords")
+export declare function copyVirtualWords(to: u64, from: u64, count: u64): void;
 // @ts-ignore: decorator
 @external("hardware", "zeroWords")
 export declare function zeroWords(to: u32, count: u32): void;

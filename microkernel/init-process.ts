@@ -118,7 +118,7 @@ function fillUntypedSlot(slot: Capability, page: u32, pages: u32): void {
 function configureInit(thread: Thread, table: u32, bufferPage: u32): void {
   setThreadSlot(thread, ThreadSlot.Table, slotAt(table, Handle.Table));
   setThreadSlot(thread, ThreadSlot.Space, slotAt(table, Handle.AddressSpace));
-  thread.buffer = bufferPage;
+  thread.setBuffer(bufferPage);
   thread.priority = PRIORITY;
   thread.priorityCeiling = HIGHEST_PRIORITY;
   thread.instructionPointer = initEntry();

@@ -11,13 +11,12 @@ import {
 import { capabilitiesOf, lengthOf, TagBit } from "../libsys/abi/message";
 import { Status } from "../libsys/abi/status";
 import { deriveCopy } from "./derivation";
-import { copyWords } from "./hardware";
+import { copyVirtualWords } from "./hardware";
 import { copyable, findFreeSlotIn, findIn } from "./table";
 import { Thread } from "./thread";
 
 /** Bits that a sender can't set: the core's own, and those without a meaning. */
 const SENDER_BITS: u64 = 0xffff_ffff_0000_1fff;
-const FIRST_BUFFER_WORD: u32 = REGISTER_WORDS << 3;
 
 /** Checks what the running thread wants to send. */
 export function checkMessage(sender: Thread, grants: bool): Status {
@@ -56,7 +55,7 @@ export function transferMessage(sender: Thread, receiver: Thread, grants: bool):
 
   const buffered = sender.buffer != 0 && receiver.buffer != 0;
   if (length > REGISTER_WORDS) {
-    if (buffered) copyBuffer(sender.buffer, receiver.buffer, length);
+    if (buffered) copyBuffer(sender, receiver, length - REGISTER_WORDS);
     else length = REGISTER_WORDS;
   }
   let delivered: u32 = 0;
@@ -85,10 +84,11 @@ function clearMessage(receiver: Thread): void {
   receiver.word3 = 0;
 }
 
+/** Copies the first `words` words from buffer to buffer, which both are there. */
 // @ts-ignore: decorator
 @inline
-export function copyBuffer(from: u32, to: u32, length: u32): void {
-  copyWords(to + FIRST_BUFFER_WORD, from + FIRST_BUFFER_WORD, length - REGISTER_WORDS);
+export function copyBuffer(from: Thread, to: Thread, words: u64): void {
+  copyVirtualWords(to.bufferWords, from.bufferWords, words);
 }
 
 /**

@@ -20,6 +20,7 @@ import { threadSlot, ThreadSlot, THREAD_SLOT_COUNT } from "./thread";
 /** Gives a zeroed thread its first state: suspended, able to do nothing. */
 export function initializeThread(thread: Thread): void {
   thread.table = <u32>EMPTY_TABLE;
+  thread.setBuffer(0);
   thread.root = cpu().kernelRoot;
   thread.userRoot = cpu().kernelRoot;
   unqueue(thread);
@@ -42,14 +43,14 @@ export function setThreadSlot(thread: Thread, index: u32, source: Capability): v
       changeRoot(thread, threadRoot(slot));
       break;
     case ThreadSlot.Buffer:
-      thread.buffer = <u32>slot.start;
+      thread.setBuffer(<u32>slot.start);
   }
 }
 
 /** The capability in `slot` of `thread` is gone; so is what followed from it. */
 export function forgetThreadSlot(thread: Thread, slot: Capability): void {
   if (slot == threadSlot(thread, ThreadSlot.Table)) thread.table = <u32>EMPTY_TABLE;
-  else if (slot == threadSlot(thread, ThreadSlot.Buffer)) thread.buffer = 0;
+  else if (slot == threadSlot(thread, ThreadSlot.Buffer)) thread.setBuffer(0);
   else if (slot == threadSlot(thread, ThreadSlot.Space)) {
     changeRoot(thread, cpu().kernelRoot);
   }

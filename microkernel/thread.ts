@@ -3,7 +3,9 @@
 // at most one queue.
 
 import { ThreadState } from "../libsys/abi/object";
+import { Buffer } from "../libsys/abi/message";
 import { Capability } from "./capability";
+import { WINDOW_BASE } from "./memory-map";
 import { AwaitedReply } from "./reply";
 import { SchedulingContext } from "./scheduling-context";
 
@@ -83,8 +85,9 @@ export class Thread {
 
   state: u8; // ThreadState
   flags: u8; // ThreadFlag, ThreadMark
-  sendKind: u8;
-  sendGrants: u8;
+  /** 1 when there is no buffer. fast-path.ts reads it together with its neighbours. */
+  unbuffered: u8;
+  reserved1: u8; // 0
   /** Header of the capability table, never 0. */
   table: u32;
   /** What CR3 holds while the core works for the thread. */
@@ -114,7 +117,9 @@ export class Thread {
   faultCode: u32;
   faultCause: u32; // FaultCause
   faultPointer: u64;
-  reserved0: u32;
+  sendKind: u8;
+  sendGrants: u8;
+  reserved0: u16;
   /** The highest priority that it can give, to itself or to others. */
   priorityCeiling: u32;
   /** What it runs on, also while that is donated. */
@@ -127,6 +132,8 @@ export class Thread {
   timeoutFault: u32;
   /** What isolation loads into CR3 when the thread goes on; else as `root`. */
   userRoot: u64;
+  /** Virtual address of the buffer's first word; meaningless without a buffer. */
+  bufferWords: u64;
 
   // @ts-ignore: decorator
   @inline
@@ -158,6 +165,13 @@ export class Thread {
     this.flags = <u8>(this.flags & ~flag);
   }
 
+  /** Makes the page at `buffer` its IPC buffer; 0 takes it away. */
+  setBuffer(buffer: u32): void {
+    this.buffer = buffer;
+    this.bufferWords = WINDOW_BASE + <u64>buffer + Buffer.Words;
+    this.unbuffered = buffer == 0 ? 1 : 0;
+  }
+
   // @ts-ignore: decorator
   @inline
   get address(): u32 {
@@ -174,6 +188,7 @@ export const USER_PROCESSOR_FLAGS: u64 = 0x202;
 if (offsetof<Thread>("instructionPointer") != 128) ERROR("entry.S expects rip at 128");
 if (offsetof<Thread>("processorFlags") != 136) ERROR("entry.S expects rflags at 136");
 if (offsetof<Thread>("flags") != 145) ERROR("fast-path.ts compares state and flags");
+if (offsetof<Thread>("unbuffered") != 146) ERROR("fast-path.ts compares it too");
 if (offsetof<Thread>("userRoot") != 272) ERROR("isolation.S expects userRoot at 272");
 if (offsetof<Thread>() > 368) ERROR("a thread's unlimited context begins at 368");
 

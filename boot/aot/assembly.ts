@@ -129,6 +129,11 @@ export const ASSEMBLY: Readonly<Record<string, AssemblyRow>> = {
     parameters: [changed("linear", "di"), changed("linear", "si"), changed("i64", "cx")],
     clobbers: MEMORY,
   },
+  copyVirtualWords: {
+    text: "rep movsq",
+    parameters: [changed("i64", "di"), changed("i64", "si"), changed("i64", "cx")],
+    clobbers: MEMORY,
+  },
   zeroWords: {
     text: "xorl %eax, %eax\nrep stosq",
     parameters: [changed("linear", "di"), changed("i64", "cx")],

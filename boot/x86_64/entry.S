@@ -77,7 +77,8 @@ system_call_entry:
   movzbl %al, %eax
   jmpq *system_call_table(, %rax, 8)
 
-// ---- Call and ReplyReceive: the message stays in rbx, r12, r13, r14, r15.
+// ---- Call and ReplyReceive: the message stays in rbx, r12, r13, r14, r15. How many words are in the buffer goes into
+// rcx, with which the copy counts.
 
 call_entry:
   cmpl $REGISTER_WORDS, %r15d
@@ -87,7 +88,7 @@ call_entry:
   jz call_slowly
   leave_fast THREAD_RDI(%rax), exit_1
 1:
-  movq %r15, %rsi
+  leal -REGISTER_WORDS(%r15), %ecx
   call core_fastCallLong
   testl %eax, %eax
   jz call_slowly
@@ -101,7 +102,7 @@ reply_receive_entry:
   jz reply_receive_slowly
   leave_fast $0, exit_3
 1:
-  movq %r15, %rdx
+  leal -REGISTER_WORDS(%r15), %ecx
   call core_fastReplyReceiveLong
   testl %eax, %eax
   jz reply_receive_slowly

@@ -51,7 +51,7 @@ export const THREAD = {
   bytes: 1024,
   state: 144,
   flags: 145,
-  sendKind: 146,
+  unbuffered: 146,
   table: 148,
   root: 152,
   buffer: 160,
@@ -68,6 +68,7 @@ export const THREAD = {
   heapRight: 216,
   heapRank: 220,
   userRoot: 272,
+  bufferWords: 280,
   context: 256,
   ownContext: 260,
   donor: 264,
@@ -125,3 +126,8 @@ export const MARK = {
   Timed: 0x40,
   Faulted: 0x80,
 } as const;
+
+/** The physical address of what the core sees at the virtual `address`. */
+export function inWindow(address: bigint): number {
+  return Number(BigInt.asUintN(64, address) - WINDOW);
+}

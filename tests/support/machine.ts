@@ -15,14 +15,8 @@ import {
 } from "./machine-entry.ts";
 import { mappingsOf, tablesOf, translate } from "./machine-mmu.ts";
 import { SystemCall, ThreadState } from "./machine-abi.ts";
-import {
-  CPU,
-  REGISTERS,
-  type RegisterName,
-  type Registers,
-  THREAD,
-} from "./machine-layout.ts";
-import { DEVICE_OFFSET } from "./machine-layout.ts";
+import { type RegisterName, type Registers, REGISTERS } from "./machine-layout.ts";
+import { CPU, DEVICE_OFFSET, inWindow, THREAD } from "./machine-layout.ts";
 
 const NEVER = 2n ** 64n - 1n;
 const PAGE = 65_536;
@@ -225,15 +219,16 @@ export class Machine {
   /** The thread that the fast path goes to, or 0 when there is no fast path. */
   private tryFast(number: number): number {
     const { r15 } = this.registers;
-    const short = (r15 & 0xffff_ffffn) <= 4n;
+    const words = (r15 & 0xffff_ffffn) - 4n;
+    const short = words <= 0n;
     const [handle, reply] = [this.low("rdi"), this.low("rsi")];
     const { fastCall, fastCallLong, fastReplyReceive, fastReplyReceiveLong } = this.core;
     switch (number) {
       case SystemCall.Call:
-        return short ? fastCall(handle) : fastCallLong(handle, r15);
+        return short ? fastCall(handle) : fastCallLong(handle, 0, 0, words);
       case SystemCall.ReplyReceive:
         if (short) return fastReplyReceive(handle, reply);
-        return fastReplyReceiveLong(handle, reply, r15);
+        return fastReplyReceiveLong(handle, reply, 0, words);
       default:
         return 0;
     }
@@ -380,6 +375,8 @@ export class Machine {
       ...this.interruptOperations(),
       copyWords: (to: number, from: number, count: number) =>
         bytes().copyWithin(to >>> 0, from >>> 0, (from >>> 0) + 8 * count),
+      copyVirtualWords: (to: bigint, from: bigint, count: bigint) =>
+        bytes().copyWithin(inWindow(to), inWindow(from), inWindow(from + 8n * count)),
       zeroWords: (to: number, count: number) =>
         bytes().fill(0, to >>> 0, (to >>> 0) + 8 * count),
       trapWith: () => this.core.kernelException(6, 0, 0n),

@@ -65,6 +65,7 @@ const OPERATIONS: Readonly<
   framePointer: ["", "i64", /movq\s+%rbp, %rax/],
   functionAddress: ["i32", "i64", /ud1l\s+0x6\(/],
   copyWords: ["i32 i32 i32", "", /rep\s+movsq/],
+  copyVirtualWords: ["i64 i64 i64", "", /rep\s+movsq/],
   zeroWords: ["i32 i32", "", /xorl\s+%eax, %eax[^]*rep\s+stosq/],
 };
 

@@ -21,9 +21,9 @@ const CLASSES = {
   ],
   Thread: [
     "thread",
-    "state flags sendKind table root buffer notification priority reply blockedOn " +
-      "queueNext queuePrevious ticks deadline heapParent heapLeft heapRight heapRank userRoot " +
-      "context ownContext donor",
+    "state flags unbuffered table root buffer notification priority reply blockedOn " +
+      "queueNext queuePrevious ticks deadline heapParent heapLeft heapRight heapRank " +
+      "userRoot bufferWords context ownContext donor",
     layout.THREAD,
   ],
   Capability: [

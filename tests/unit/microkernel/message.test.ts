@@ -28,6 +28,13 @@ let client: number;
 
 const bufferOf = (thread: number): number => machine.read32(thread + THREAD.buffer);
 
+function takeBuffer(thread: number): void {
+  machine.write32(thread + THREAD.buffer, 0);
+  const state = thread + THREAD.state;
+  const unbuffered = 1 << (8 * (THREAD.unbuffered - THREAD.state));
+  machine.write32(state, machine.read32(state) | unbuffered);
+}
+
 function startServer(): void {
   machine.become(server);
   process.receive(endpoint, reply);
@@ -93,16 +100,26 @@ describe("a message of more than four words", () => {
 
   it("is NoBuffer without a buffer to send it from", () => {
     startServer();
-    machine.write32(client + THREAD.buffer, 0);
+    takeBuffer(client);
     expect(call(5n)).toBe("NoBuffer");
     expect(call(1n << 10n)).toBe("NoBuffer");
   });
 
   it("is cut to four words for a receiver without a buffer", () => {
     startServer();
-    machine.write32(server + THREAD.buffer, 0);
+    takeBuffer(server);
     call(5n);
     expect(machine.registers.r15).toBe(tagOf(9, 4));
+  });
+
+  it("is cut to four words when it answers a caller without a buffer", () => {
+    startServer();
+    call(0n);
+    takeBuffer(client);
+    const registers = { rdi: BigInt(endpoint), rsi: BigInt(reply), r15: tagOf(0, 5) };
+    process.call(SystemCall.ReplyReceive, registers);
+    machine.become(client);
+    expect(machine.registers.r15).toBe(tagOf(0, 4));
   });
 });
 

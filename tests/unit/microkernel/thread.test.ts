@@ -15,7 +15,7 @@ import {
   statusName,
 } from "../../support/machine-abi.ts";
 import { violations } from "../../support/machine-invariants.ts";
-import { THREAD } from "../../support/machine-layout.ts";
+import { THREAD, WINDOW } from "../../support/machine-layout.ts";
 import { MachineProcess } from "../../support/machine-process.ts";
 import { type Machine } from "../../support/machine.ts";
 
@@ -73,13 +73,22 @@ describe("configuring a thread", () => {
     expect(configure(...own, device)).toBe("BadArgument");
   });
 
+  const unbuffered = (thread: number): number =>
+    machine.read32(thread + THREAD.unbuffered) & 0xff;
+
   it("replaces what it had, and deleting an object takes it away", () => {
     const { handle, address } = process.makeThread(100);
     const buffer = process.make(ObjectType.Frame, 12);
+    const page = process.objectOf(buffer) << 12;
+    const bare = process.objectOf(process.make(ObjectType.Thread));
+    expect(unbuffered(bare)).toBe(1);
     process.invoke(handle, Configure, Handle.Table, Handle.AddressSpace, 0, buffer);
-    expect(machine.read32(address + THREAD.buffer)).toBe(process.objectOf(buffer) << 12);
+    expect(machine.read32(address + THREAD.buffer)).toBe(page);
+    expect(machine.read64(address + THREAD.bufferWords)).toBe(WINDOW + BigInt(page + 32));
+    expect(unbuffered(address)).toBe(0);
     process.revoke(buffer);
     expect(machine.read32(address + THREAD.buffer)).toBe(0);
+    expect(unbuffered(address)).toBe(1);
     expect(violations(machine)).toEqual([]);
   });
 
