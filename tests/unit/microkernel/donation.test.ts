@@ -115,6 +115,20 @@ describe.each([true, false])("a passive server (fast path: %s)", (fastPath) => {
     expect(violations(machine)).toEqual([]);
   });
 
+  it("is on its own limited time again when it has answered", () => {
+    const server = passiveServer();
+    const own = process.makeContext(MILLISECOND, 100n * MILLISECOND);
+    process.invoke(own, Bind, server.handle);
+    const thread = process.startThread(100);
+    process.leaveToOthers();
+    callInto(server);
+    replyReceive(server);
+    expect(machine.current).toBe(thread);
+    expect(machine.fastSwitches).toBe(fastPath ? 2 : 0);
+    // Among them: who is on a limited context has the mark that lets it be charged.
+    expect(violations(machine)).toEqual([]);
+  });
+
   it("waits for its client's next period when the budget is used up", () => {
     const server = passiveServer();
     const { address } = client(MILLISECOND);
