@@ -27,10 +27,11 @@ import { forgetThreadSlot, stopThread } from "./thread-life";
 export function deleteCapability(slot: Capability): Status {
   while (slot.type != ObjectType.None) {
     dissolve(slot);
+    // Made again, the call must neither miss what it has deleted itself nor touch what
+    // others put into the slot meanwhile.
+    if (slot.type == ObjectType.None) cpu().argument0 = 0;
     if (!preemptionPoint()) return Status.BadHandle;
   }
-  // Made again, the call must leave alone what others put into the slot meanwhile.
-  cpu().argument0 = 0;
   return finishRuins();
 }
 

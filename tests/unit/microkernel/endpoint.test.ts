@@ -293,6 +293,26 @@ describe("a destroyed endpoint", () => {
     expect(violations(machine)).toEqual([]);
   });
 
+  it("has been deleted also when those it woke run before the call ends", () => {
+    const deleter = threads[0];
+    for (const index of [1, 2]) {
+      become(index);
+      process.receive(endpoint);
+    }
+    become(3);
+    process.invoke(deleter.handle, ThreadOperation.SetPriority, 50);
+    process.invoke(threads[3].handle, ThreadOperation.Suspend);
+    expect(machine.current).toBe(deleter.address);
+    process.delete(endpoint);
+    for (const index of [1, 2]) {
+      expect(machine.current).toBe(threads[index].address);
+      expect(statusName(machine.registers.rax)).toBe("PeerClosed");
+      process.invoke(threads[index].handle, ThreadOperation.Suspend);
+    }
+    expect(machine.current).toBe(deleter.address);
+    expect(statusName(machine.registers.rax)).toBe("Ok");
+  });
+
   it("wakes receivers, and frees their reply objects", () => {
     become(0);
     process.receive(endpoint, reply);
