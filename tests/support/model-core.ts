@@ -17,6 +17,13 @@ const { Running, Ready, Suspended, Sending, Receiving, AwaitingReply, Waiting } 
 
 type StatusName = keyof typeof Status;
 
+const CLOCK_STEP = 10n;
+
+/** When the patience of thread `index` is over; never when another's is. */
+export function deadlineOf(time: bigint, index: number, patience: bigint): bigint {
+  return time + patience + BigInt(index) * CLOCK_STEP;
+}
+
 export class Model {
   readonly schedule = new ModelSchedule();
   readonly threads: ModelThread[];
@@ -33,6 +40,14 @@ export class Model {
     const { current } = this.schedule;
     if (current === null) throw new Error("nobody runs in the model");
     return current;
+  }
+
+  /** Ends the wait of the running thread, if it blocks, after `patience` nanoseconds. */
+  limit(thread: ModelThread, patience: bigint | null): void {
+    const waits = [Sending, Receiving, AwaitingReply, Waiting].includes(thread.state);
+    if (waits && patience !== null) {
+      thread.deadline = deadlineOf(this.schedule.time, thread.index, patience);
+    }
   }
 
   /** Notes what a call returned, unless its thread waits for something else now. */
@@ -168,7 +183,7 @@ export class Model {
     return label === 0;
   }
 
-  private freeReply(thread: ModelThread): void {
+  freeReply(thread: ModelThread): void {
     if (thread.reply?.receiver === thread) thread.reply.receiver = null;
     if (thread.reply?.caller === thread) thread.reply.caller = null;
     thread.reply = null;
@@ -195,6 +210,7 @@ export class Model {
   // ---- notifications
 
   signal(notification: ModelNotification, badge: bigint): StatusName {
+    if (!notification.alive) return "BadHandle";
     const waiter = notification.waiters.shift();
     const { bound } = notification;
     if (waiter !== undefined) {
@@ -212,6 +228,7 @@ export class Model {
   }
 
   wait(notification: ModelNotification, blocks: boolean): StatusName {
+    if (!notification.alive) return "BadHandle";
     const thread = this.current;
     if (this.takeBits(thread, notification)) return "Ok";
     if (!blocks) return "WouldBlock";
@@ -229,6 +246,7 @@ export class Model {
   }
 
   bindNotification(thread: ModelThread, notification: ModelNotification): StatusName {
+    if (!notification.alive || !thread.alive) return "BadHandle";
     if (thread.bound !== null || notification.bound !== null) return "Occupied";
     thread.bound = notification;
     notification.bound = thread;
@@ -269,7 +287,7 @@ export class Model {
   }
 
   /** Ends what `thread` waits for. */
-  private cancel(thread: ModelThread, status: StatusName): void {
+  cancel(thread: ModelThread, status: StatusName): void {
     const { faulted } = thread;
     this.detach(thread);
     if (faulted) return;
@@ -284,6 +302,7 @@ export class Model {
     const awaited = thread.state === AwaitingReply;
     thread.state = Suspended;
     thread.faulted = false;
+    thread.deadline = null;
     if (awaited) this.schedule.takeBack(thread);
   }
 
@@ -324,7 +343,7 @@ export class Model {
   }
 
   bindContext(context: ModelContext, thread: ModelThread): StatusName {
-    if (!context.alive) return "BadHandle";
+    if (!context.alive || !thread.alive) return "BadHandle";
     if (context.home !== null || thread.own?.limited === true) return "Occupied";
     context.home = thread;
     this.schedule.setOwn(thread, context);
@@ -341,29 +360,21 @@ export class Model {
     return "Ok";
   }
 
-  // ---- the ends of objects
-
-  destroyContext(context: ModelContext): StatusName {
-    if (!context.alive) return "BadHandle";
-    if (context.home !== null) this.unbindContext(context);
-    context.alive = false;
-    return "Ok";
-  }
-
-  destroyReply(reply: ModelReply): StatusName {
-    if (!reply.alive) return "BadHandle";
-    reply.alive = false;
-    if (reply.receiver !== null) this.freeReply(reply.receiver);
-    if (reply.caller !== null) this.cancel(reply.caller, "PeerClosed");
-    return "Ok";
-  }
-
-  destroyEndpoint(endpoint: ModelEndpoint): StatusName {
-    if (!endpoint.alive) return "BadHandle";
-    endpoint.alive = false;
-    for (const waiter of [...endpoint.receivers, ...endpoint.senders]) {
-      this.cancel(waiter, "PeerClosed");
+  /** The timer interrupts at `time`. */
+  timer(time: bigint): void {
+    const { schedule } = this;
+    schedule.time = time;
+    for (const thread of this.dueThreads()) this.cancel(thread, "TimedOut");
+    schedule.sliceBegin = time;
+    if (schedule.current?.state === Running && schedule.current.funded) {
+      schedule.yieldTurn();
     }
-    return "Ok";
+  }
+
+  private dueThreads(): ModelThread[] {
+    const { time } = this.schedule;
+    return this.threads
+      .filter(({ deadline }) => deadline !== null && deadline <= time)
+      .sort((one, other) => Number((one.deadline ?? 0n) - (other.deadline ?? 0n)));
   }
 }

@@ -26,9 +26,14 @@ export class ModelMachine {
   readonly replies: number[];
   /** Handles of each notification with the badges 1, 2 and 4. */
   readonly notifications: number[][];
+  /** The first handle of each notification. */
+  readonly originals: number[] = [];
   readonly contexts: { handle: number; address: number }[];
+  /** Which changes happened, in the words of model-changes.ts. */
+  readonly changes: Set<string>;
 
-  constructor(model: Model) {
+  constructor(model: Model, changes: Set<string>) {
+    this.changes = changes;
     const { process } = this;
     this.endpoints = model.endpoints.map(() => {
       const endpoint = process.make(ObjectType.Endpoint);
@@ -37,6 +42,7 @@ export class ModelMachine {
     this.replies = model.replies.map(() => process.make(ObjectType.Reply));
     this.notifications = model.notifications.map(() => {
       const notification = process.make(ObjectType.Notification);
+      this.originals.push(notification);
       return [1n, 2n, 4n].map((badge) => process.mint(notification, badge));
     });
     this.contexts = model.contexts.map(() => {

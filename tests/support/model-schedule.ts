@@ -8,12 +8,17 @@ const MOST_DONATIONS = 16;
 
 export class ModelSchedule {
   current: ModelThread | null = null;
+  /** Nanoseconds since power-on. */
+  time = 0n;
+  /** When the timer last put the running thread behind its equals, or somebody began. */
+  sliceBegin = 0n;
   /** Ready threads of each priority, in order. */
   private readonly queues = new Map<number, ModelThread[]>();
   /** Whom the running thread handed the processor to. */
   private successor: ModelThread | null = null;
 
   wake(thread: ModelThread): void {
+    thread.deadline = null;
     if (!thread.funded) {
       thread.state = Throttled;
       return;
@@ -23,6 +28,7 @@ export class ModelSchedule {
   }
 
   handOver(thread: ModelThread): void {
+    thread.deadline = null;
     if (!thread.funded) thread.state = Throttled;
     else this.successor = thread;
   }

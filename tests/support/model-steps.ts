@@ -1,5 +1,5 @@
 // What can happen to the core and to the reference model alike: one system call of the
-// running thread, or a fault.
+// running thread, a fault, or that time passes.
 
 import fc from "fast-check";
 import {
@@ -10,44 +10,15 @@ import {
   ThreadOperation,
   tagOf,
 } from "./machine-abi.ts";
+import { endSteps } from "./model-end-steps.ts";
 import { FAULT_BADGE, INIT, type ModelMachine, SENDER_BADGE } from "./model-machine.ts";
-import { type Model } from "./model-core.ts";
+import { deadlineOf, type Model } from "./model-core.ts";
+import { type Registers } from "./machine-layout.ts";
+import { type Step, StepCommand } from "./model-step.ts";
+import { TimeCommand } from "./model-time-step.ts";
 
+const NEVER = 2n ** 64n - 1n;
 const FAULT_ADDRESS = 0xdead_0000n;
-
-interface Step {
-  name: string;
-  /** Whether init, who must not block, may do it. */
-  harmless?: boolean;
-  model: (model: Model) => string | null;
-  core: (machine: ModelMachine) => unknown;
-}
-
-class StepCommand implements fc.Command<Model, ModelMachine> {
-  private readonly step: Step;
-
-  constructor(step: Step) {
-    this.step = step;
-  }
-
-  check(model: Readonly<Model>): boolean {
-    return this.step.harmless === true || model.current.index !== INIT;
-  }
-
-  run(model: Model, machine: ModelMachine): void {
-    const { current } = model;
-    this.step.core(machine);
-    current.result = null;
-    const status = this.step.model(model);
-    if (status !== null) model.finish(current, status);
-    model.schedule.leave(machine.running);
-    machine.compare(model);
-  }
-
-  toString(): string {
-    return this.step.name;
-  }
-}
 
 const index = (count: number): fc.Arbitrary<number> =>
   fc.integer({ min: 0, max: count - 1 });
@@ -61,76 +32,126 @@ const word = fc.bigInt({ min: 0n, max: 0xffffn });
 const thread = index(INIT);
 const context = index(2);
 
-const message = fc.record({ endpoint, badged: fc.boolean(), label, word });
+/** Nanoseconds from the step on; null for no deadline. */
+const patience = fc.option(fc.constantFrom(0n, 20_000n, 90_000n, 400_000n), {
+  nil: null,
+  freq: 2,
+});
+const message = fc.record({ endpoint, badged: fc.boolean(), label, word, patience });
 type Message = typeof message extends fc.Arbitrary<infer T> ? T : never;
 
-function sending(
-  name: string,
-  number: number,
-  kind: "send" | "call",
-): fc.Arbitrary<Step> {
-  return message.map((sent: Message) => ({
-    name: `${name} ${sent.endpoint} ${sent.badged} ${sent.label} ${sent.word}`,
-    model: (model) =>
-      model.send(
-        model.endpoints[sent.endpoint],
-        {
-          kind,
-          label: sent.label,
-          word: sent.word,
-          badge: sent.badged ? SENDER_BADGE : 0n,
-        },
-        number !== SystemCall.NbSend,
-      ),
-    core: ({ process, endpoints }) =>
-      process.call(number, {
-        rdi: BigInt(endpoints[sent.endpoint][sent.badged ? 1 : 0]),
-        r15: tagOf(sent.label, 1),
-        rbx: sent.word,
-      }),
-  }));
+/** What a call gives in rdx: when it gives up. */
+function until(machine: ModelMachine, patience: bigint | null): bigint {
+  if (patience === null) return NEVER;
+  return deadlineOf(machine.process.machine.devices.time, machine.running, patience);
 }
 
-function receiving(name: string, number: number): fc.Arbitrary<Step> {
-  return fc.tuple(endpoint, maybeReply).map(([on, answers]) => ({
-    name: `${name} ${on} ${answers}`,
-    model: (model) =>
-      model.receive(
-        model.endpoints[on],
-        answers === null ? null : model.replies[answers],
-        number !== SystemCall.NbReceive,
-      ),
-    core: ({ process, endpoints, replies }) =>
-      process.call(number, {
-        rdi: BigInt(endpoints[on][0]),
-        rsi: BigInt(answers === null ? 0 : replies[answers]),
-      }),
-  }));
+/** A system call that may block, with or without a deadline. */
+interface Blocking {
+  kind: string;
+  plain: number;
+  /** Undefined for those that never block. */
+  deadline?: number;
+}
+
+function callBlocking(
+  machine: ModelMachine,
+  { plain, deadline }: Blocking,
+  patience: bigint | null,
+  inputs: Partial<Registers>,
+): string {
+  const { process } = machine;
+  if (patience === null || deadline === undefined) return process.call(plain, inputs);
+  return process.call(deadline, { ...inputs, rdx: until(machine, patience) });
+}
+
+/** The model's side: acts for the running thread, and limits its wait. */
+function limited(model: Model, patience: bigint | null, act: () => string): string {
+  const { current } = model;
+  const status = act();
+  model.limit(current, patience);
+  return status;
+}
+
+function sending(call: Blocking, sends: "send" | "call"): fc.Arbitrary<Step> {
+  return message.map((sent: Message) => {
+    const { label, word } = sent;
+    const patience = call.deadline === undefined ? null : sent.patience;
+    const badge = sent.badged ? SENDER_BADGE : 0n;
+    return {
+      kind: call.kind,
+      details: `${sent.endpoint} ${badge} ${label} ${word} ${patience}`,
+      model: (model) =>
+        limited(model, patience, () =>
+          model.send(
+            model.endpoints[sent.endpoint],
+            { kind: sends, label, word, badge },
+            call.deadline !== undefined,
+          ),
+        ),
+      core: (machine) =>
+        callBlocking(machine, call, patience, {
+          rdi: BigInt(machine.endpoints[sent.endpoint][sent.badged ? 1 : 0]),
+          r15: tagOf(label, 1),
+          rbx: word,
+        }),
+    };
+  });
+}
+
+function receiving(call: Blocking): fc.Arbitrary<Step> {
+  return fc.tuple(endpoint, maybeReply, patience).map(([on, answers, wanted]) => {
+    const patient = call.deadline === undefined ? null : wanted;
+    return {
+      kind: call.kind,
+      details: `${on} ${answers} ${patient}`,
+      model: (model) =>
+        limited(model, patient, () =>
+          model.receive(
+            model.endpoints[on],
+            answers === null ? null : model.replies[answers],
+            call.deadline !== undefined,
+          ),
+        ),
+      core: (machine) =>
+        callBlocking(machine, call, patient, {
+          rdi: BigInt(machine.endpoints[on][0]),
+          rsi: BigInt(answers === null ? 0 : machine.replies[answers]),
+        }),
+    };
+  });
 }
 
 const replying = fc.tuple(reply, label, word).map(([to, said, value]): Step => ({
-  name: `reply ${to} ${said} ${value}`,
+  kind: "reply",
+  details: `${to} ${said} ${value}`,
   model: (model) => model.reply(model.replies[to], said, value),
   core: ({ process, replies }) => process.reply(replies[to], said, value),
 }));
 
+const { ReplyReceive, ReplyReceiveDeadline } = SystemCall;
 const replyReceiving = fc
-  .tuple(endpoint, reply, label, word)
-  .map(([on, to, said, value]): Step => ({
-    name: `reply and receive ${on} ${to} ${said} ${value}`,
+  .tuple(endpoint, reply, label, word, patience)
+  .map(([on, to, said, value, patient]): Step => ({
+    kind: "reply and receive",
+    details: `${on} ${to} ${said} ${value} ${patient}`,
     model: (model) =>
-      model.replyReceive(model.endpoints[on], model.replies[to], said, value),
-    core: ({ process, endpoints, replies }) =>
-      process.call(SystemCall.ReplyReceive, {
-        rdi: BigInt(endpoints[on][0]),
-        rsi: BigInt(replies[to]),
+      limited(model, patient, () =>
+        model.replyReceive(model.endpoints[on], model.replies[to], said, value),
+      ),
+    core: (machine) => {
+      const call = { kind: "", plain: ReplyReceive, deadline: ReplyReceiveDeadline };
+      return callBlocking(machine, call, patient, {
+        rdi: BigInt(machine.endpoints[on][0]),
+        rsi: BigInt(machine.replies[to]),
         r15: tagOf(said, 1),
         rbx: value,
-      }),
+      });
+    },
   }));
 
 const fault = fc.constant<Step>({
-  name: "fault",
+  kind: "fault",
   model: (model) => {
     const page = FaultCause.PageWrite ?? 0;
     const outgoing = { label: page, word: FAULT_ADDRESS, badge: FAULT_BADGE };
@@ -141,24 +162,34 @@ const fault = fc.constant<Step>({
 });
 
 const signalling = fc.tuple(notification, index(3)).map(([on, badge]): Step => ({
-  name: `signal ${on} ${1 << badge}`,
+  kind: "signal",
+  details: `${on} ${1 << badge}`,
   harmless: true,
   model: (model) => model.signal(model.notifications[on], 1n << BigInt(badge)),
   core: ({ process, notifications }) =>
     process.call(SystemCall.Signal, { rdi: BigInt(notifications[on][badge]) }),
 }));
 
-function waiting(name: string, number: number): fc.Arbitrary<Step> {
-  return notification.map((on) => ({
-    name: `${name} ${on}`,
-    model: (model) => model.wait(model.notifications[on], number === SystemCall.Wait),
-    core: ({ process, notifications }) =>
-      process.call(number, { rdi: BigInt(notifications[on][0]) }),
-  }));
+function waiting(call: Blocking): fc.Arbitrary<Step> {
+  return fc.tuple(notification, patience).map(([on, wanted]) => {
+    const patient = call.deadline === undefined ? null : wanted;
+    return {
+      kind: call.kind,
+      details: `${on} ${patient}`,
+      model: (model) =>
+        limited(model, patient, () =>
+          model.wait(model.notifications[on], call.deadline !== undefined),
+        ),
+      core: (machine) =>
+        callBlocking(machine, call, patient, {
+          rdi: BigInt(machine.notifications[on][0]),
+        }),
+    };
+  });
 }
 
 const yielding = fc.constant<Step>({
-  name: "yield",
+  kind: "yield",
   harmless: true,
   model: (model) => {
     model.schedule.yieldTurn();
@@ -169,15 +200,17 @@ const yielding = fc.constant<Step>({
 
 /** An operation on a thread, for anybody. */
 function onThread(
-  name: string,
+  kind: string,
   operation: number,
   act: (model: Model, thread: Model["threads"][number]) => string,
   ...values: number[]
 ): fc.Arbitrary<Step> {
   return thread.map((whom) => ({
-    name: `${name} ${whom}`,
+    kind,
+    details: `${whom} ${values.join(" ")}`,
     harmless: true,
-    model: (model) => act(model, model.threads[whom]),
+    model: (model) =>
+      model.threads[whom].alive ? act(model, model.threads[whom]) : "BadHandle",
     core: ({ process, threads }) =>
       process.invoke(threads[whom].handle, operation, ...values),
   }));
@@ -187,7 +220,7 @@ const priority = fc
   .constantFrom(9, 10, 11)
   .chain((value) =>
     onThread(
-      `priority ${value}`,
+      "priority",
       ThreadOperation.SetPriority,
       (model, whom) => model.setPriority(whom, value),
       value,
@@ -206,7 +239,8 @@ const passive = fc
   );
 
 const binding = fc.tuple(thread, notification).map(([whom, what]): Step => ({
-  name: `bind ${what} to ${whom}`,
+  kind: "bind",
+  details: `${what} to ${whom}`,
   harmless: true,
   model: (model) =>
     model.bindNotification(model.threads[whom], model.notifications[what]),
@@ -220,46 +254,53 @@ const binding = fc.tuple(thread, notification).map(([whom, what]): Step => ({
 
 const { Bind, Unbind } = SchedulingContextOperation;
 const contextBinding = fc.tuple(context, thread).map(([what, whom]): Step => ({
-  name: `bind context ${what} to ${whom}`,
+  kind: "bind context",
+  details: `${what} to ${whom}`,
   harmless: true,
   model: (model) => model.bindContext(model.contexts[what], model.threads[whom]),
   core: ({ process, threads, contexts }) =>
     process.invoke(contexts[what].handle, Bind, threads[whom].handle),
 }));
 const contextUnbinding = context.map((what): Step => ({
-  name: `unbind context ${what}`,
+  kind: "unbind context",
+  details: `${what}`,
   harmless: true,
   model: (model) => model.unbindContext(model.contexts[what]),
   core: ({ process, contexts }) => process.invoke(contexts[what].handle, Unbind),
 }));
 
-const ends = fc.oneof(
-  context.map((what): Step => ({
-    name: `destroy context ${what}`,
-    harmless: true,
-    model: (model) => model.destroyContext(model.contexts[what]),
-    core: ({ process, contexts }) => process.delete(contexts[what].handle),
-  })),
-  reply.map((what): Step => ({
-    name: `destroy reply ${what}`,
-    harmless: true,
-    model: (model) => model.destroyReply(model.replies[what]),
-    core: ({ process, replies }) => process.delete(replies[what]),
-  })),
-);
-
 const communication = fc.oneof(
-  { arbitrary: sending("call", SystemCall.Call ?? 0, "call"), weight: 4 },
-  sending("send", SystemCall.Send ?? 0, "send"),
-  sending("try send", SystemCall.NbSend ?? 0, "send"),
-  { arbitrary: receiving("receive", SystemCall.Receive ?? 0), weight: 4 },
-  receiving("try receive", SystemCall.NbReceive ?? 0),
+  {
+    arbitrary: sending(
+      { kind: "call", plain: SystemCall.Call, deadline: SystemCall.CallDeadline },
+      "call",
+    ),
+    weight: 4,
+  },
+  sending(
+    { kind: "send", plain: SystemCall.Send, deadline: SystemCall.SendDeadline },
+    "send",
+  ),
+  sending({ kind: "try send", plain: SystemCall.NbSend }, "send"),
+  {
+    arbitrary: receiving({
+      kind: "receive",
+      plain: SystemCall.Receive,
+      deadline: SystemCall.ReceiveDeadline,
+    }),
+    weight: 4,
+  },
+  receiving({ kind: "try receive", plain: SystemCall.NbReceive }),
   { arbitrary: replying, weight: 2 },
   { arbitrary: replyReceiving, weight: 4 },
   fault,
   signalling,
-  waiting("wait", SystemCall.Wait ?? 0),
-  waiting("poll", SystemCall.Poll ?? 0),
+  waiting({
+    kind: "wait",
+    plain: SystemCall.Wait,
+    deadline: SystemCall.WaitDeadline,
+  }),
+  waiting({ kind: "poll", plain: SystemCall.Poll }),
   yielding,
 );
 
@@ -279,13 +320,19 @@ const control = fc.oneof(
   contextUnbinding,
 );
 
+const systemCalls = fc
+  .oneof(
+    { arbitrary: communication, weight: 30 },
+    { arbitrary: control, weight: 15 },
+    { arbitrary: endSteps, weight: 1 },
+  )
+  .map((step) => new StepCommand(step));
+
+const time = fc
+  .constantFrom(1_000n, 30_000n, 100_000n, 500_000n, 6_000_000n)
+  .map((nanoseconds) => new TimeCommand(nanoseconds));
+
 /** Any step, as commands of fast-check's. */
 export const stepCommands = [
-  fc
-    .oneof(
-      { arbitrary: communication, weight: 30 },
-      { arbitrary: control, weight: 15 },
-      { arbitrary: ends, weight: 1 },
-    )
-    .map((step) => new StepCommand(step)),
+  fc.oneof({ arbitrary: systemCalls, weight: 6 }, { arbitrary: time, weight: 1 }),
 ];

@@ -32,6 +32,7 @@ export class ModelContext {
 }
 
 export class ModelThread {
+  alive = true;
   readonly index: number;
   priority: number;
   /** The highest priority that it can give. */
@@ -48,6 +49,8 @@ export class ModelThread {
   waitsOn: ModelNotification | null = null;
   bound: ModelNotification | null = null;
   faulted = false;
+  /** When it gives up waiting. */
+  deadline: bigint | null = null;
   /** Null when its registers are its own: it was interrupted, or never ran. */
   result: Result | null = null;
 
@@ -87,6 +90,7 @@ export class ModelReply {
 }
 
 export class ModelNotification {
+  alive = true;
   bits = 0n;
   waiters: ModelThread[] = [];
   bound: ModelThread | null = null;

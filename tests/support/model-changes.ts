@@ -1,0 +1,118 @@
+// What the core can do to threads, by the step that makes it happen: the statuses that a
+// call returns at once, and the changes of state, of the running thread or of others. A
+// run of the model test that leaves one out is too short, or no test.
+
+const CHANGES_BY_STEP: Record<string, string[]> = {
+  call: [
+    "BadHandle",
+    "NoCaller",
+    "Running to Sending",
+    "Running to AwaitingReply",
+    "Receiving to Running",
+    "Ready to Running",
+  ],
+  send: [
+    "Running to Sending",
+    "Running to Ready",
+    "Receiving to Ready",
+    "Receiving to Running",
+  ],
+  "try send": ["WouldBlock", "Receiving to Ready", "Receiving to Running"],
+  receive: [
+    "BadHandle",
+    "BadState",
+    "Running to Receiving",
+    "Sending to Ready",
+    "Sending to AwaitingReply",
+    "Sending to Suspended",
+    "AwaitingReply to Running",
+  ],
+  "try receive": [
+    "WouldBlock",
+    "BadState",
+    "Sending to Ready",
+    "Sending to AwaitingReply",
+  ],
+  reply: [
+    "NoCaller",
+    "AwaitingReply to Ready",
+    "AwaitingReply to Running",
+    "AwaitingReply to Suspended",
+  ],
+  "reply and receive": [
+    "BadState",
+    "Running to Receiving",
+    "AwaitingReply to Running",
+    "AwaitingReply to Ready",
+    "AwaitingReply to Suspended",
+    "Sending to AwaitingReply",
+    "Sending to Ready",
+  ],
+  fault: [
+    "Running to Sending",
+    "Running to AwaitingReply",
+    "Running to Suspended",
+    "Receiving to Running",
+  ],
+  signal: ["BadHandle", "Waiting to Running", "Waiting to Ready", "Receiving to Running"],
+  wait: ["Ok", "Running to Waiting"],
+  poll: ["Ok", "WouldBlock"],
+  yield: ["Running to Ready", "Ready to Running"],
+  suspend: [
+    "Running to Suspended",
+    "Ready to Suspended",
+    "Sending to Suspended",
+    "Receiving to Suspended",
+    "AwaitingReply to Suspended",
+    "Waiting to Suspended",
+    "Throttled to Suspended",
+  ],
+  resume: [
+    "BadState",
+    "Suspended to Ready",
+    "Suspended to Running",
+    "Suspended to Throttled",
+  ],
+  cancel: [
+    "BadState",
+    "Sending to Ready",
+    "Sending to Running",
+    "Receiving to Running",
+    "AwaitingReply to Running",
+    "Waiting to Running",
+  ],
+  priority: ["NoRights", "Running to Ready", "Ready to Running"],
+  bind: ["Ok", "Occupied"],
+  unbind: ["Ok", "BadState"],
+  "make passive": ["Ok", "Ready to Throttled"],
+  "make active": ["Throttled to Ready", "Throttled to Running"],
+  "bind context": ["Occupied", "Throttled to Running"],
+  "unbind context": ["BadState", "Running to Throttled"],
+  "delete context": ["Ok"],
+  "delete reply": ["Ok"],
+  "delete endpoint": [
+    "Ok",
+    "Receiving to Running",
+    "Sending to Running",
+    "Sending to Suspended",
+  ],
+  "delete notification": ["Ok", "Waiting to Running"],
+  "delete thread": ["Ok", "Ready to Suspended", "Receiving to Suspended"],
+  time: [
+    "Running to Ready",
+    "Ready to Running",
+    "Sending to Ready",
+    "Receiving to Ready",
+    "AwaitingReply to Ready",
+    "Waiting to Ready",
+    "Sending to Running",
+    "Receiving to Running",
+    "AwaitingReply to Running",
+    "Waiting to Running",
+  ],
+};
+
+/** Each as "step: what happens", as model-step.ts notes them. */
+export const CHANGES = Object.entries(CHANGES_BY_STEP).flatMap(([step, changes]) =>
+  changes.map((change) => `${step}: ${change}`),
+);

@@ -1,0 +1,74 @@
+// One thing that happens to the core and to the reference model alike.
+
+import type fc from "fast-check";
+import { ThreadState } from "./machine-abi.ts";
+import { INIT, type ModelMachine } from "./model-machine.ts";
+import { type Model } from "./model-core.ts";
+
+const STATE_NAMES = Object.fromEntries(
+  Object.entries(ThreadState).map(([name, value]) => [value, name]),
+);
+
+export interface Step {
+  /** What kind of step it is, for the list of changes in model-changes.ts. */
+  kind: string;
+  /** What follows the kind in a failure's report. */
+  details?: string;
+  /** Whether init, who must not block, may do it. */
+  harmless?: boolean;
+  /** When it is possible at all. */
+  possible?: (model: Readonly<Model>) => boolean;
+  /** Returns the status of a call that does not block; null when it is no call. */
+  model: (model: Model) => string | null;
+  core: (machine: ModelMachine) => unknown;
+}
+
+/** A system call of the running thread, or a fault. */
+export class StepCommand implements fc.Command<Model, ModelMachine> {
+  private readonly step: Step;
+
+  constructor(step: Step) {
+    this.step = step;
+  }
+
+  check(model: Readonly<Model>): boolean {
+    const { current } = model.schedule;
+    if (current === null) return false;
+    if (this.step.harmless !== true && current.index === INIT) return false;
+    return this.step.possible?.(model) ?? true;
+  }
+
+  run(model: Model, machine: ModelMachine): void {
+    const { current } = model;
+    const before = statesOf(model);
+    this.step.core(machine);
+    current.result = null;
+    const status = this.step.model(model);
+    if (status !== null) model.finish(current, status);
+    model.schedule.leave(machine.running);
+    machine.compare(model);
+    machine.changes.add(`${this.step.kind}: ${status ?? "event"}`);
+    noteChanges(machine, this.step.kind, before, model);
+  }
+
+  toString(): string {
+    return `${this.step.kind} ${this.step.details ?? ""}`;
+  }
+}
+
+export function statesOf(model: Model): string[] {
+  return model.threads.map(({ state }) => STATE_NAMES[state]);
+}
+
+/** Remembers which changes of state a step of `kind` has made. */
+export function noteChanges(
+  machine: ModelMachine,
+  kind: string,
+  before: string[],
+  model: Model,
+): void {
+  for (const [index, after] of statesOf(model).entries()) {
+    if (before[index] === after) continue;
+    machine.changes.add(`${kind}: ${before[index]} to ${after}`);
+  }
+}
