@@ -82,6 +82,8 @@ export class Cpu {
   operation: u32;
   /** Units of work since interrupts were let in. */
   work: u32;
+  /** The bit of a page entry that forbids execution; 0 when the processor has none. */
+  noExecute: u64;
 }
 
 if (offsetof<Cpu>("current") != 0) ERROR("entry.S reads current at 0");

@@ -3,6 +3,7 @@
 // memory, so a pointer is an address.
 
 import { FrameFlag, Right } from "../libsys/abi/object";
+import { cpu } from "./cpu";
 import { PAGE_BITS } from "./memory-map";
 
 export const ROOT_LEVEL: u32 = 4;
@@ -18,7 +19,6 @@ export const enum EntryBit {
   CacheDisable = 16,
   Large = 128,
 }
-const NO_EXECUTE: u64 = 1 << 63;
 const ADDRESS_MASK: u64 = 0x000f_ffff_ffff_f000;
 
 /** Address of the entry for `address` in `table`, which is one of `level`. */
@@ -82,7 +82,7 @@ export function tableEntry(table: u32): u64 {
 export function frameEntry(physicalAddress: u64, access: u32, level: u32): u64 {
   let entry = physicalAddress | EntryBit.Present | EntryBit.User;
   if (access & Right.Write) entry |= EntryBit.Writable;
-  if (!(access & Right.Execute)) entry |= NO_EXECUTE;
+  if (!(access & Right.Execute)) entry |= cpu().noExecute;
   if (access & FrameFlag.Uncached) entry |= EntryBit.CacheDisable | EntryBit.WriteThrough;
   return level == 1 ? entry : entry | EntryBit.Large;
 }

@@ -1,5 +1,5 @@
-// Turns on the processor's protections, those that are there. start.S has long mode, NX
-// and write protection.
+// Turns on the processor's protections, those that are there. start.S has turned on long
+// mode, write protection, and NX where it is there.
 
 import { cpu, CpuFeature } from "./cpu";
 import { cpuid, portOut8, readCr4, writeCr4 } from "./hardware";
@@ -7,6 +7,7 @@ import { cpuid, portOut8, readCr4, writeCr4 } from "./hardware";
 const enum Leaf {
   Features = 1,
   ExtendedFeatures = 7,
+  MoreFeatures = 0x8000_0001,
 }
 
 /** CPUID leaf 7, subleaf 0. */
@@ -17,6 +18,9 @@ const enum ExtendedFeature {
   UmipEcx = 1 << 2,
 }
 const PCID_ECX: u32 = 1 << 17;
+/** CPUID leaf 0x8000_0001. */
+const NX_EDX: u32 = 1 << 20;
+const NO_EXECUTE: u64 = 1 << 63;
 
 const enum Cr4 {
   GlobalPages = 1 << 7,
@@ -34,6 +38,7 @@ const ALL_LINES: u32 = 0xff;
 
 /** Sets CR4 and shuts the legacy interrupt controllers, which the I/O APIC replaces. */
 export function startProcessor(): void {
+  if (cpuid(Leaf.MoreFeatures, 0, 3) & NX_EDX) cpu().noExecute = NO_EXECUTE;
   const ebx = cpuid(Leaf.ExtendedFeatures, 0, 1);
   let bits: u64 = readCr4() | Cr4.FxSave | Cr4.SimdExceptions;
   // What the TLB keeps for all address spaces would defeat isolation.

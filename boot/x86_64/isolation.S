@@ -107,6 +107,11 @@ expose_pages:
   movl %eax, %ecx
   shrl $9, %ecx
   andl $0xff8, %ecx
+  // start.S has taken the bit from the core's own entries where there is no NX.
+  btq $63, second_gigabyte
+  jc 3f
+  btrq $63, %rax
+3:
   movq %rax, isolated_pages(%rcx)
   jmp 1b
 2:

@@ -14,7 +14,12 @@
 #define MSR_STAR 0xc0000081
 #define MSR_LSTAR 0xc0000082
 #define MSR_FMASK 0xc0000084
-#define EFER_SYSCALL_LONG_NX 0x901
+#define EFER_SYSCALL_LONG 0x101
+#define EFER_NX 0x800
+// There whenever long mode is.
+#define CPUID_EXTENDED_FEATURES 0x80000001
+#define CPUID_NX_EDX 0x100000
+#define ALL_BUT_NX 0x7fffffff
 #define CR4_PAE 0x20
 // Protection, monitor and emulation of the FPU off, task switched (no FPU), native FPU errors, write
 // protection for the core too, paging.
@@ -46,8 +51,23 @@ start:
   movl %eax, %cr3
   movl $CR4_PAE, %eax
   movl %eax, %cr4
+  movl %ebx, %ebp
+  movl $CPUID_EXTENDED_FEATURES, %eax
+  cpuid
+  movl %ebp, %ebx
+  movl $EFER_SYSCALL_LONG | EFER_NX, %eax
+  testl $CPUID_NX_EDX, %edx
+  jnz 2f
+  // Without NX its bit is reserved: one entry that has it would be a page fault.
+  movl $PHYSICAL(kernel_root), %edi
+1:
+  andl $ALL_BUT_NX, 4(%edi)
+  addl $8, %edi
+  cmpl $PHYSICAL(tables_end), %edi
+  jne 1b
+  movl $EFER_SYSCALL_LONG, %eax
+2:
   movl $MSR_EFER, %ecx
-  movl $EFER_SYSCALL_LONG_NX, %eax
   xorl %edx, %edx
   wrmsr
   movl $CR0_BITS, %eax
@@ -241,6 +261,7 @@ first_gigabyte:
   .quad 0x8000000000000183 + address
   .set address, address + 0x200000
   .endr
+  .globl second_gigabyte
 second_gigabyte:
   .set address, 0x40000000
   .rept 512
@@ -274,3 +295,4 @@ first_pages:
   .quad 0x8000000000000103 + address
   .set address, address + 0x1000
   .endr
+tables_end:

@@ -20,6 +20,7 @@ import { CPU, DEVICE_OFFSET, inWindow, THREAD } from "./machine-layout.ts";
 
 const NEVER = 2n ** 64n - 1n;
 const PAGE = 65_536;
+const NX = 1 << 20;
 const START_INFO = 0x2000n;
 const MOST_YIELDS = 32;
 const DEFAULTS: MachineOptions = {
@@ -52,7 +53,7 @@ export class Machine {
   cr4 = 0n;
   timestamp = 0n;
   /** CPUID: bits of leaf 7 ebx, leaf 7 ecx, leaf 1 ecx. */
-  features = { seven: [0, 0], one: 0 };
+  features = { seven: [0, 0], one: 0, more: NX };
   /** Whether Call and ReplyReceive try their short way first. */
   fastPath = true;
   /** How often that way was taken. */
@@ -369,7 +370,9 @@ export class Machine {
       invalidatePcid: (type: number, _identifier: number, address: bigint) =>
         this.invalidations.push(type === 0 ? address : null),
       cpuid: (leaf: number, _subleaf: number, register: number) =>
-        leaf === 7 ? this.features.seven[register - 1] : this.features.one,
+        leaf === 7
+          ? this.features.seven[register - 1]
+          : this.features[leaf === 1 ? "one" : "more"],
       readTimestamp: () => this.timestamp,
       ...this.fpuOperations(),
       ...this.interruptOperations(),

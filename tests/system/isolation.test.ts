@@ -15,7 +15,16 @@ describe("kernel page-table isolation", () => {
 });
 
 describe("an older processor", () => {
-  it.each(["qemu64", "max,-smep,-smap,-umip", "max,-invpcid,-pcid"])(
+  it("boots isolated without NX", async () => {
+    const { stdout } = await boot({
+      exec: "echo alive",
+      append: ["kpti=1"],
+      qemuArguments: ["-cpu", "qemu64,-nx"],
+    });
+    expect(stdout).toBe("alive\n");
+  });
+
+  it.each(["qemu64", "qemu64,-nx", "max,-smep,-smap,-umip", "max,-invpcid,-pcid"])(
     "boots: %s",
     async (model) => {
       const { stdout } = await boot({

@@ -169,7 +169,7 @@ describe("boot", () => {
 
   it("turns on the protections that the processor has", () => {
     const machine = new Machine();
-    machine.features = { seven: [(1 << 7) | (1 << 20), 1 << 2], one: 0 };
+    machine.features = { ...machine.features, seven: [(1 << 7) | (1 << 20), 1 << 2] };
     machine.boot();
     const smepSmapUmip = (1n << 20n) | (1n << 21n) | (1n << 11n);
     expect(machine.cr4 & smepSmapUmip).toBe(smepSmapUmip);
@@ -178,7 +178,7 @@ describe("boot", () => {
 
   it("uses identifiers for address spaces where the processor has them", () => {
     const machine = new Machine();
-    machine.features = { seven: [1 << 10, 0], one: 1 << 17 };
+    machine.features = { ...machine.features, seven: [1 << 10, 0], one: 1 << 17 };
     machine.boot();
     expect(machine.cr3 >> 63n).toBe(1n);
     expect(machine.cr3 & 0xfffn).toBe(1n);
