@@ -13,6 +13,7 @@ import {
   indexOf,
   sizeOf,
   slice,
+  spanAt,
   trim,
 } from "../../libsys/span";
 import { aliasMatches } from "./alias-pattern";
@@ -20,20 +21,24 @@ import { aliasMatches } from "./alias-pattern";
 const MAXIMUM_FILES: u32 = 32;
 const NEWLINE: u32 = 0x0a;
 const BACKSLASH: u32 = 0x5c;
-const HASH: u32 = 0x23;
+/** Room for the files in which lines go on behind a backslash. */
+const JOINED_BYTES: u32 = 16_384;
 
 const files: usize = memory.data(32 * 8, 8); // Span[MAXIMUM_FILES]
 let count: u32 = 0;
+const joined: usize = memory.data(16_384, 8);
+let joinedUsed: u32 = 0;
 /** So many of them are of modprobe.d. */
 let written: u32 = 0;
 
 /** Takes up a file; false when there is room for no more. */
 export function addConfiguration(file: Span, ofModules: bool): bool {
-  if (count == MAXIMUM_FILES) return false;
+  const lines = withJoinedLines(file);
+  if (count == MAXIMUM_FILES || (lines == EMPTY && file != EMPTY)) return false;
   // The hints come behind what somebody wrote.
   const place = ofModules ? count : written;
   memory.copy(files + (place + 1) * 8, files + place * 8, (count - place) * 8);
-  store<u64>(files + place * 8, file);
+  store<u64>(files + place * 8, lines);
   count++;
   if (!ofModules) written++;
   return true;
@@ -45,7 +50,7 @@ export function configuredLine(keyword: string, nth: u32): Span {
   for (let index: u32 = 0; index < count; index++) {
     let rest = load<u64>(files + index * 8);
     while (sizeOf(rest) != 0) {
-      const end = endOfLine(rest);
+      const end = indexOf(rest, NEWLINE, 0);
       const line = trim(slice(rest, 0, end));
       rest = slice(rest, end + 1, sizeOf(rest));
       const said = equals(firstWord(line), keyword) && sizeOf(afterWord(line)) != 0;
@@ -56,14 +61,20 @@ export function configuredLine(keyword: string, nth: u32): Span {
   return EMPTY;
 }
 
-/** A line goes on behind a backslash at its end; a comment does not. */
-function endOfLine(text: Span): u32 {
-  const comment = byteAt(trim(text), 0) == HASH;
-  let end = indexOf(text, NEWLINE, 0);
-  while (!comment && end != 0 && byteAt(text, end - 1) == BACKSLASH) {
-    end = indexOf(text, NEWLINE, end + 1);
+/**
+ * The file as kmod reads it: a backslash and the end of its line are nothing, also in a
+ * comment, and a backslash and another byte are that byte. EMPTY without room for a copy.
+ */
+function withJoinedLines(file: Span): Span {
+  const size = sizeOf(file);
+  if (indexOf(file, BACKSLASH, 0) == size) return file;
+  if (size > JOINED_BYTES - joinedUsed) return EMPTY;
+  const start = joined + joinedUsed;
+  for (let index: u32 = 0; index < size; index++) {
+    if (byteAt(file, index) == BACKSLASH && byteAt(file, ++index) == NEWLINE) continue;
+    store<u8>(joined + joinedUsed++, <u8>byteAt(file, index));
   }
-  return end;
+  return spanAt(start, <u32>(joined + joinedUsed - start));
 }
 
 /** What the `nth` (from 0) line of this keyword that is about `name` says of it. */
@@ -87,20 +98,4 @@ export function isConfigured(keyword: string, name: Span): bool {
     line = configuredLine(keyword, ++index);
   }
   return false;
-}
-
-/** The first of some words that is no line's continuation; nothing when there is none. */
-export function nextWord(words: Span): Span {
-  const word = firstWord(words);
-  return sizeOf(word) == 1 && byteAt(word, 0) == BACKSLASH
-    ? nextWord(afterWord(words))
-    : word;
-}
-
-/** What follows that word. */
-export function afterNextWord(words: Span): Span {
-  const word = firstWord(words);
-  const rest = afterWord(words);
-  const skipped = sizeOf(word) == 1 && byteAt(word, 0) == BACKSLASH;
-  return skipped ? afterNextWord(rest) : rest;
 }

@@ -1,7 +1,7 @@
 // How a load begins: the name is taken, and what is to be loaded under it is noted. The
 // rest is load.ts's.
 
-import { EMPTY, Span, byteAt, sizeOf } from "../../libsys/span";
+import { EMPTY, Span, sizeOf } from "../../libsys/span";
 import { Text } from "../../libsys/text";
 import { putBootParameters } from "./boot-parameter";
 import { sameName } from "./canonical-name";
@@ -11,10 +11,6 @@ import { addModule, removeModule } from "./module-table";
 import { pathOf } from "./module-index";
 import { makeRunnable, removeRunnable } from "./runnable";
 import { dependencyIndex, moduleFile } from "./store";
-
-const SPACE: u32 = 0x20;
-const BACKSLASH: u32 = 0x5c;
-const NEWLINE: u32 = 0x0a;
 
 const parameterBytes: usize = memory.data(1024, 8);
 const parameterText: Text = changetype<Text>(memory.data(16, 8));
@@ -77,18 +73,8 @@ export function putConfiguredOptions(text: Text, name: Span): void {
   let options = configured("options", name, 0);
   while (sizeOf(options) > 0) {
     if (text.length > 0) text.byte(0x20);
-    putUnwrapped(text, options);
+    text.append(options);
     options = configured("options", name, ++nth);
-  }
-}
-
-/** Appends a line without the backslashes at which it was continued. */
-function putUnwrapped(text: Text, line: Span): void {
-  for (let index: u32 = 0; index < sizeOf(line); index++) {
-    const wrapped =
-      byteAt(line, index) == BACKSLASH && byteAt(line, index + 1) == NEWLINE;
-    text.byte(wrapped ? SPACE : byteAt(line, index));
-    if (wrapped) index++;
   }
 }
 

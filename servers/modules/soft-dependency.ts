@@ -1,8 +1,8 @@
 // Modules that another one would like to have: before it (`pre:`) or after it (`post:`).
 // What becomes of them matters to nobody. All lines about a module count.
 
-import { EMPTY, Span, equals, sizeOf } from "../../libsys/span";
-import { afterNextWord, configured, nextWord } from "./configuration";
+import { EMPTY, Span, afterWord, firstWord, sizeOf, equals } from "../../libsys/span";
+import { configured } from "./configuration";
 
 export const enum Side {
   None = 0,
@@ -36,8 +36,8 @@ export function countSoftDependencies(module: Span, side: Side): u32 {
 function nthOf(words: Span, side: Side, nth: u32): Span {
   let present: Side = Side.None;
   let seen: u32 = 0;
-  for (let rest = words; sizeOf(rest) != 0; rest = afterNextWord(rest)) {
-    const word = nextWord(rest);
+  for (let rest = words; sizeOf(rest) != 0; rest = afterWord(rest)) {
+    const word = firstWord(rest);
     if (equals(word, "pre:")) present = Side.Before;
     else if (equals(word, "post:")) present = Side.After;
     else if (present == side && seen++ == nth) return word;

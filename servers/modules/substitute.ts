@@ -3,8 +3,16 @@
 // and `false`. What kmod's users write around names is skipped, so that the usual
 // `modprobe --ignore-install MODULE && modprobe OTHER` means MODULE and OTHER.
 
-import { EMPTY, Span, equals, sizeOf, startsWith } from "../../libsys/span";
-import { afterNextWord, configured, nextWord } from "./configuration";
+import {
+  EMPTY,
+  Span,
+  afterWord,
+  firstWord,
+  sizeOf,
+  startsWith,
+  equals,
+} from "../../libsys/span";
+import { configured } from "./configuration";
 import { fileName } from "./canonical-name";
 import { Side, softDependency } from "./soft-dependency";
 
@@ -46,8 +54,8 @@ export function wordsFor(keyword: string, module: Span): Span {
 
 function nthName(words: Span, nth: u32): Span {
   let seen: u32 = 0;
-  for (let rest = words; sizeOf(rest) != 0; rest = afterNextWord(rest)) {
-    const word = nextWord(rest);
+  for (let rest = words; sizeOf(rest) != 0; rest = afterWord(rest)) {
+    const word = firstWord(rest);
     if (sizeOf(word) != 0 && !isNoise(word) && seen++ == nth) return word;
   }
   return EMPTY;
@@ -62,8 +70,8 @@ function isNoise(word: Span): bool {
 }
 
 function fails(words: Span): bool {
-  for (let rest = words; sizeOf(rest) != 0; rest = afterNextWord(rest)) {
-    if (equals(fileName(nextWord(rest)), "false")) return true;
+  for (let rest = words; sizeOf(rest) != 0; rest = afterWord(rest)) {
+    if (equals(fileName(firstWord(rest)), "false")) return true;
   }
   return false;
 }

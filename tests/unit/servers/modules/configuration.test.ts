@@ -130,6 +130,21 @@ describe("a request", () => {
   });
 });
 
+describe("a backslash in the configuration", () => {
+  it("joins its line with the next, inside a word too, and in a comment", async () => {
+    const loader = await open(
+      "alias other-\\\nname mod-simple\n# one \\\nalias more-name mod-simple\n",
+    );
+    expect(load(loader, "more-name")).toEqual([ENOENT, []]);
+    expect(load(loader, "other-name")).toEqual([0, ["mod-simple"]]);
+  });
+
+  it("before another byte is that byte", async () => {
+    const loader = await open("alias other\\-na\\me mod-simple\n");
+    expect(load(loader, "other-name")).toEqual([0, ["mod-simple"]]);
+  });
+});
+
 describe("a line of the configuration without words", () => {
   it("hides none behind it", async () => {
     const loader = await open("alias\nalias other-name mod-simple\n");
