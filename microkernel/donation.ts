@@ -78,7 +78,8 @@ export function setPassive(thread: Thread, passive: bool): void {
     else setOwnContext(thread, null);
     return;
   }
-  returnDonation(thread);
+  // Who made itself passive may itself have donated its unlimited context since.
+  if (thread.donor != null) returnDonation(thread);
   thread.unmark(ThreadFlag.Passive);
   if (thread.ownContext == null) setOwnContext(thread, unlimited);
 }

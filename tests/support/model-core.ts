@@ -336,7 +336,7 @@ export class Model {
       else this.schedule.setOwn(thread, null);
       return "Ok";
     }
-    this.schedule.giveBack(thread);
+    if (thread.onDonation) this.schedule.giveBack(thread);
     thread.passive = false;
     if (thread.own === null) this.schedule.setOwn(thread, thread.unlimited);
     return "Ok";

@@ -120,10 +120,10 @@ export class ModelSchedule {
 
   setOwn(thread: ModelThread, own: ModelContext | null): void {
     thread.own = own;
+    const served = thread.onDonation;
+    if (!served) this.takeBack(thread);
     if (own !== null) own.stack = [thread];
-    if (thread.onDonation) return;
-    this.takeBack(thread);
-    this.drop(thread);
+    if (!served) this.drop(thread);
   }
 
   private drop(thread: ModelThread | undefined): void {

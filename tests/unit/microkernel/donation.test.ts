@@ -379,4 +379,17 @@ describe("a thread that is made passive while it is blocked", () => {
     expect(machine.current).toBe(thread.address);
     expect(violations(machine)).toEqual([]);
   });
+
+  it("ends when a caller that had made itself passive is so no more", () => {
+    const server = passiveServer();
+    const caller = process.makeThread(160);
+    process.invoke(caller.handle, Resume);
+    process.invoke(caller.handle, SetFlags, ThreadFlag.Passive);
+    process.callEndpoint(server.endpoint);
+    expect(machine.current).toBe(machine.initThread);
+    expect(process.invoke(caller.handle, SetFlags, 0)).toBe("Ok");
+    expect(machine.stateOf(caller.address)).toBe(AwaitingReply);
+    expect(machine.stateOf(server.address)).toBe(Throttled);
+    expect(violations(machine)).toEqual([]);
+  });
 });
