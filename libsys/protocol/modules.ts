@@ -270,10 +270,7 @@ export function listModules(modules: u32, offset: u32, generation: u32): Status 
   return call(modules);
 }
 
-/**
- * Reads the modinfo strings of a module, or of a file in /boot/modules, into
- * message.text; the first is `filename=…`.
- */
+/** Reads the modinfo strings of a module, or of a module file, into message.text. */
 export function moduleInformation(modules: u32, name: Span): i32 {
   beginNamed(ModulesOperation.Information, name, EMPTY);
   return resultOf(call(modules));
