@@ -23,6 +23,7 @@ const LARGEST_UPLOAD = 4 * 1024 * 1024;
 const WARM_UP = 500;
 /** More than ever wait between two checks. */
 const MOST_WAITING = 1500;
+const MOST_ROUNDS = 16;
 /** Also operations that there are not. */
 const OPERATIONS = 64;
 
@@ -126,12 +127,22 @@ export class MessageFuzzer {
     return problems.join("; ");
   }
 
-  /** Lets patience end, and ends all modules and uploads. */
+  /**
+   * Lets patience end, and ends all modules and uploads, until nothing more comes back: a
+   * load that ends may let the next one begin.
+   */
   private rest(): void {
-    for (let round = 0; round < 4; round += 1) {
-      this.loader.wait(LONG);
-      for (const line of this.loader.list) this.stop(line.split(" ")[0] ?? "");
+    let before = -1;
+    for (let round = 0; round < MOST_ROUNDS; round += 1) {
+      if (this.loader.list.length === 0 && this.loader.usedSlots === before) return;
+      before = this.loader.usedSlots;
+      this.endAll();
     }
+  }
+
+  private endAll(): void {
+    this.loader.wait(LONG);
+    for (const line of this.loader.list) this.stop(line.split(" ")[0] ?? "");
     this.loader.wait(LONG);
     this.endUploads();
   }
