@@ -136,6 +136,11 @@ export function usedMemory(): u64 {
   return usedBytes;
 }
 
+/** Lets the most bytes that were used begin anew, with those that are used now. */
+export function forgetPeak(): void {
+  peakBytes = usedBytes;
+}
+
 /** The most bytes that were in used blocks at one time. */
 export function peakMemory(): u64 {
   return peakBytes;

@@ -8,6 +8,7 @@ import { invoke, invokedValue, sizeBitsOf, typeOf } from "./capability";
 import {
   blockBitsOf,
   blockHandle,
+  forgetPeak,
   giveBlock,
   resumeSplit,
   resumeUse,
@@ -120,4 +121,6 @@ export function endRecovery(): void {
   for (let index: u32 = 0; index < leafCount; index++) {
     if (leafAt(index).used == 0) giveBlock(leafAt(index).block);
   }
+  // All blocks counted as used while it was not known which are.
+  forgetPeak();
 }

@@ -44,6 +44,14 @@ it("tells those who wait that it ended, and goes on with their modules", async (
   expect(stdout).not.toContain("test_module");
 });
 
+it("begins anew to count the most memory that modules had", async () => {
+  const { stdout } = await boot({ exec: `${KILL}; modstat` });
+  const bytes = (label: string): number =>
+    Number(new RegExp(`${label}\\t(\\d+)`).exec(stdout)?.[1]);
+  expect(bytes(" Memory of modules")).toBeGreaterThan(0);
+  expect(bytes("Most memory of modules")).toBeLessThan(2 * bytes(" Memory of modules"));
+});
+
 it("loses no memory and no device, however often it ends", async () => {
   const folder = mkdtempSync(join(tmpdir(), "weft-restart-"));
   onTestFinished(() => rmSync(folder, { recursive: true }));
