@@ -3,6 +3,7 @@
 
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { CORE_ASSEMBLY, CORE_ENTRY, CORE_LINKER_SCRIPT } from "./core-source.ts";
 import { Failure } from "./failure.ts";
 import { withBuildLock } from "./lock.ts";
 import { ROOT } from "./path.ts";
@@ -11,13 +12,7 @@ import { discoverUnits, unitPath, type Unit } from "./unit.ts";
 const CORE_TITLE = "microkernel";
 const INIT_FOLDER = "servers/init";
 /** Without these there is no core to build. */
-const CORE_FILES = [
-  "microkernel/main.ts",
-  "boot/x86_64/core.ld",
-  "boot/x86_64/start.S",
-  "boot/x86_64/entry.S",
-  "boot/x86_64/isolation.S",
-];
+const CORE_FILES = [CORE_ENTRY, CORE_LINKER_SCRIPT, ...CORE_ASSEMBLY];
 
 /** A step that has to be done; `title` is what people see. */
 export interface Job {

@@ -4,15 +4,13 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { compileIr } from "../aot/compile.ts";
 import { translate } from "../aot/translate.ts";
+import { CORE_ENTRY, CORE_LINKER_SCRIPT } from "./core-source.ts";
 import { Failure } from "./failure.ts";
 import { digest } from "./input.ts";
 import { buildPath, ROOT } from "./path.ts";
 import { compileScript, type Script } from "./script.ts";
 import { finishStep, stepFresh } from "./stamp.ts";
 import { projectFileExists, toolFiles, toolKey } from "./tool-key.ts";
-
-export const CORE_ENTRY = "microkernel/main.ts";
-export const CORE_LINKER_SCRIPT = "boot/x86_64/core.ld";
 
 const STEP = "core";
 const ABORT_FILE = "microkernel/panic.ts";

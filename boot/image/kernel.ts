@@ -5,7 +5,8 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { assemble } from "../build/assembly.ts";
-import { CORE_LINKER_SCRIPT, coreHash, corePath } from "../build/core.ts";
+import { CORE_ASSEMBLY, CORE_LINKER_SCRIPT } from "../build/core-source.ts";
+import { coreHash, corePath } from "../build/core.ts";
 import { buildPath, ROOT } from "../build/path.ts";
 import { llvmProgram, runProgram } from "../build/program.ts";
 import { finishStep, stepFresh } from "../build/stamp.ts";
@@ -15,7 +16,6 @@ import { initAssembly } from "./init-segments.ts";
 import { symbolTableOf } from "./symbols.ts";
 
 const STEP = "kernel";
-const SOURCES = ["boot/x86_64/start.S", "boot/x86_64/entry.S", "boot/x86_64/isolation.S"];
 
 /** Path of the bootable image. */
 export const KERNEL_IMAGE = buildPath("weft.elf");
@@ -31,13 +31,13 @@ export function kernelFresh(): boolean {
  */
 export async function linkKernel(initPath: string | null): Promise<void> {
   const init = initPath !== null && existsSync(initPath) ? initPath : null;
-  const objects = await Promise.all(SOURCES.map((source) => assembleBoot(source)));
+  const objects = await Promise.all(CORE_ASSEMBLY.map((source) => assembleBoot(source)));
   objects.push(corePath(".o"));
   await linkWith(init, Buffer.alloc(0), objects);
   await linkWith(init, await symbolTableOf(KERNEL_IMAGE), objects);
   writeCoreRecord();
   const outputs = [KERNEL_IMAGE, buildPath("core.json")];
-  const inputs = [...SOURCES, CORE_LINKER_SCRIPT, ".build/core.o", ...toolFiles()];
+  const inputs = [...CORE_ASSEMBLY, CORE_LINKER_SCRIPT, ".build/core.o", ...toolFiles()];
   if (init !== null) inputs.push(init.slice(ROOT.length + 1));
   finishStep(STEP, toolKey(), inputs, outputs);
 }

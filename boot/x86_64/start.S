@@ -125,7 +125,7 @@ load_task_segment:
   ltrw %ax
   ret
 
-// A gate for each stub in entry.S: interrupts stay off, privilege 0, kernel stack.
+// A gate for each stub in vectors.S: interrupts stay off, privilege 0, kernel stack.
 fill_interrupt_table:
   movq $exception_stubs, %rax
   movq $interrupt_table, %rdi
