@@ -1,11 +1,12 @@
 // What another person needs to know to get the same numbers.
 
 import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { cpus } from "node:os";
 import process from "node:process";
-import { buildPath, ROOT } from "../build/path.ts";
+import { ROOT } from "../build/path.ts";
 import { llvmProgram } from "../build/program.ts";
+import { machineCode } from "../image/kernel.ts";
 import { QEMU } from "../run/qemu-command.ts";
 import type { Accelerator } from "../run/options.ts";
 
@@ -14,7 +15,7 @@ export function describeEnvironment(accel: Accelerator): Record<string, string> 
   const counting = accel === "tcg";
   return {
     commit: commitOf(),
-    core: coreHash(),
+    core: machineCode().sha256,
     qemu: versionOf(QEMU),
     accelerator: counting ? "tcg, icount shift=0, sleep=off, 1 processor" : accel,
     guestProcessor: counting ? "max" : "host",
@@ -23,12 +24,6 @@ export function describeEnvironment(accel: Accelerator): Record<string, string> 
     assemblyscript: packageVersion("assemblyscript"),
     node: process.versions.node,
   };
-}
-
-function coreHash(): string {
-  const path = buildPath("core.json");
-  if (!existsSync(path)) return "unknown";
-  return (JSON.parse(readFileSync(path, "utf8")) as { sha256: string }).sha256;
 }
 
 function commitOf(): string {

@@ -1,13 +1,12 @@
 // weft bench: boots under instruction counting, has the guest's bench module measure,
 // prints tables and writes results. Counts are exact, and the second run proves it.
 
-import { mkdirSync, readFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import process from "node:process";
 import { build } from "../build/build.ts";
 import { buildPath, displayPath } from "../build/path.ts";
 import { writeWhole } from "../build/stamp.ts";
-import { ElfFile } from "../image/elf.ts";
-import { KERNEL_IMAGE } from "../image/kernel.ts";
+import { machineCode } from "../image/kernel.ts";
 import type { Accelerator } from "../run/options.ts";
 import { measureBoot } from "./boot-count.ts";
 import {
@@ -56,10 +55,6 @@ export async function runBench(options: BenchOptions): Promise<void> {
   else print(result, published, report);
 }
 
-function coreBytes(): number {
-  return new ElfFile(readFileSync(KERNEL_IMAGE)).section(".text")?.bytes ?? 0;
-}
-
 function record(result: BenchResult): void {
   writeBaseline(result.cases);
   appendHistory(result);
@@ -104,7 +99,13 @@ async function measureCycles(accel: Accelerator): Promise<BenchResult> {
 
 function outcome(environment: Record<string, string>) {
   const time = new Date().toISOString();
-  return { schema: 1 as const, time, environment, coreBytes: coreBytes(), beside: [] };
+  return {
+    schema: 1 as const,
+    time,
+    environment,
+    coreBytes: machineCode().bytes,
+    beside: [],
+  };
 }
 
 function print(result: BenchResult, published: Published[], report: string): void {

@@ -7,6 +7,8 @@ import { join } from "node:path";
 import { assemble } from "../build/assembly.ts";
 import { CORE_ASSEMBLY, CORE_LINKER_SCRIPT } from "../build/core-source.ts";
 import { coreHash, corePath } from "../build/core.ts";
+import { Failure } from "../build/failure.ts";
+import { digest } from "../build/input.ts";
 import { buildPath, ROOT } from "../build/path.ts";
 import { llvmProgram, runProgram } from "../build/program.ts";
 import { finishStep, stepFresh } from "../build/stamp.ts";
@@ -94,8 +96,24 @@ function recordAssembly(): string {
   ].join("\n");
 }
 
+/**
+ * The core's machine code in the image. Its hash tells cores apart that were made of one
+ * wasm with other assembly or by another compiler.
+ */
+export function machineCode(): { bytes: number; sha256: string } {
+  const image = new ElfFile(readFileSync(KERNEL_IMAGE));
+  const text = image.section(".text");
+  if (text === undefined) throw new Failure(`${KERNEL_IMAGE} has no section .text`);
+
+  return { bytes: text.bytes, sha256: digest(image.bytesOf(text)) };
+}
+
 function writeCoreRecord(): void {
-  const text = new ElfFile(readFileSync(KERNEL_IMAGE)).section(".text");
-  const record = { sha256: coreHash(), machineCodeBytes: text?.bytes ?? 0 };
+  const { bytes, sha256 } = machineCode();
+  const record = {
+    sha256: coreHash(),
+    machineCodeBytes: bytes,
+    machineCodeSha256: sha256,
+  };
   writeFileSync(buildPath("core.json"), `${JSON.stringify(record, null, 2)}\n`);
 }
