@@ -5,6 +5,7 @@ import { builtinModules } from "node:module";
 import { resolve } from "node:path";
 import tseslint from "typescript-eslint";
 import { commentWidth } from "./rules/comment-width.mjs";
+import { driverMethods } from "./rules/driver-methods.mjs";
 import { fileHead } from "./rules/file-head.mjs";
 import { fileName } from "./rules/file-name.mjs";
 import { ASSEMBLYSCRIPT, NO_EXTERNAL, NO_HIDDEN_WORK, TOOLING } from "./restrictions.mjs";
@@ -29,6 +30,7 @@ const SHORT_NAMES =
 
 const HOUSE_RULES = {
   "comment-width": commentWidth,
+  "driver-methods": driverMethods,
   "file-head": fileHead,
   "file-name": fileName,
 };
@@ -96,6 +98,11 @@ const assemblyscript = {
 const noHiddenWork = {
   files: ["microkernel/**/*.ts", "drivers/**/*.ts"],
   rules: restrict(ASSEMBLYSCRIPT, NO_EXTERNAL, NO_HIDDEN_WORK),
+};
+
+const drivers = {
+  files: ["drivers/**/main.ts"],
+  rules: { "weft/driver-methods": "error" },
 };
 
 const declarations = {
@@ -166,6 +173,7 @@ export default tseslint.config(
   everything,
   assemblyscript,
   noHiddenWork,
+  drivers,
   declarations,
   doors,
   tooling,

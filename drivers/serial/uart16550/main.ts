@@ -6,6 +6,7 @@ import { LogLevel } from "../../../libsys/abi/object";
 import { Status } from "../../../libsys/abi/status";
 import { ByteRing } from "../../../libsys/byte-ring";
 import { deleteCapability } from "../../../libsys/capability";
+import { drive, serve } from "../../../libsys/driver/driver";
 import {
   acknowledge,
   bindInterrupt,
@@ -14,14 +15,13 @@ import {
 import { Ports } from "../../../libsys/driver/port";
 import { Errno } from "../../../libsys/errno";
 import * as hardware from "../../../libsys/hardware";
-import { NEVER, reply } from "../../../libsys/ipc";
+import { reply } from "../../../libsys/ipc";
 import { openLine, writeLine } from "../../../libsys/log";
 import { MESSAGE_TEXT, MESSAGE_TEXT_BYTES, message } from "../../../libsys/message";
-import { register } from "../../../libsys/protocol/names";
-import { exit, hold, ready } from "../../../libsys/protocol/parent";
+import { hold } from "../../../libsys/protocol/parent";
 import { SerialOperation } from "../../../libsys/protocol/serial";
 import { giveReply, takeReply } from "../../../libsys/reply-pool";
-import { Event, PUT_OFF, answer, awaitEvent } from "../../../libsys/server";
+import { PUT_OFF } from "../../../libsys/server";
 import { giveSlot, takeSlot } from "../../../libsys/slots";
 import { uart } from "./line";
 import { Settings } from "./settings";
@@ -44,70 +44,67 @@ let waitingEnd: u32 = 0;
 let writer: u32 = 0;
 let flusher: u32 = 0;
 
-export function main(): void {
-  const result = start();
-  ready(result);
-  if (result != 0) exit(result);
-  while (true) {
-    const event = awaitEvent(NEVER);
-    if (event == Event.Request) answer(onRequest());
-    else if (event == Event.Signals) onSignals(message.badge);
-    else if (event == Event.Stop) stop();
+@unmanaged
+@final
+class SerialLine {
+  start(): i32 {
+    uart.ports = changetype<Ports>(memory.data(16, 8));
+    uart.received = changetype<ByteRing>(memory.data(16, 8));
+    uart.transmitted = changetype<ByteRing>(memory.data(16, 8));
+    uart.received.open(<u32>receivedBytes, RECEIVED_BYTES);
+    uart.transmitted.open(<u32>transmittedBytes, TRANSMITTED_BYTES);
+    interrupt = grantedInterrupt(0);
+    incomingSlot = takeSlot();
+    if (!uart.ports.open(0) || interrupt == 0 || incomingSlot == 0) return -Errno.EINVAL;
+    if (!uart.probe()) return -Errno.ENODEV;
+    if (bindInterrupt(interrupt, INTERRUPT_BIT) != Status.Ok) return -Errno.EIO;
+    uart.reset();
+    if (Settings.apply() != 0) return -Errno.EINVAL;
+    acknowledge(interrupt);
+    message.receiveInto(0, incomingSlot);
+    announce();
+    return serve("serial");
+  }
+
+  interrupt(bits: u64): void {
+    if ((bits & INTERRUPT_BIT) == 0) return;
+    uart.onInterrupt();
+    acknowledge(interrupt);
+    if (uart.received.used != 0 && subscriber != 0) hardware.signal(subscriber);
+    if (writer != 0) continueWrite();
+    if (flusher != 0 && settled()) {
+      message.begin(Status.Ok);
+      release(flusher);
+      flusher = 0;
+    }
+  }
+
+  request(): Status {
+    const status = dispatch();
+    // A capability that nobody asked for must not block the slot for the next one.
+    if (message.receivedCapabilities != 0) deleteCapability(incomingSlot);
+    return status;
+  }
+
+  /** Sends what is queued, and silences the device. */
+  stop(): void {
+    while (uart.transmitted.used != 0) {
+      uart.onInterrupt();
+      hardware.yieldProcessor();
+    }
+    settled();
+    uart.stop();
   }
 }
 
-/** Finds the device and begins to serve it; 0 or a negative errno. */
-function start(): i32 {
-  uart.ports = changetype<Ports>(memory.data(16, 8));
-  uart.received = changetype<ByteRing>(memory.data(16, 8));
-  uart.transmitted = changetype<ByteRing>(memory.data(16, 8));
-  uart.received.open(<u32>receivedBytes, RECEIVED_BYTES);
-  uart.transmitted.open(<u32>transmittedBytes, TRANSMITTED_BYTES);
-  interrupt = grantedInterrupt(0);
-  incomingSlot = takeSlot();
-  if (!uart.ports.open(0) || interrupt == 0 || incomingSlot == 0) return -Errno.EINVAL;
-  if (!uart.probe()) return -Errno.ENODEV;
-  if (bindInterrupt(interrupt, INTERRUPT_BIT) != Status.Ok) return -Errno.EIO;
-  uart.reset();
-  if (Settings.apply() != 0) return -Errno.EINVAL;
-  acknowledge(interrupt);
-  message.receiveInto(0, incomingSlot);
-  if (register("serial") != Status.Ok) return -Errno.EBUSY;
+export function main(): void {
+  drive<SerialLine>();
+}
+
+function announce(): void {
   const line = openLine().put("16550A at port 0x").hex(uart.ports.base, 3);
   line.put(", ").decimal(Settings.baud).put(" baud");
   writeLine(LogLevel.Info);
-  return 0;
-}
-
-function onSignals(bits: u64): void {
-  if ((bits & INTERRUPT_BIT) == 0) return;
-  uart.onInterrupt();
-  acknowledge(interrupt);
-  if (uart.received.used != 0 && subscriber != 0) hardware.signal(subscriber);
-  if (writer != 0) continueWrite();
-  if (flusher != 0 && settled()) {
-    message.begin(Status.Ok);
-    release(flusher);
-    flusher = 0;
-  }
-}
-
-/** Sends what is queued, silences the device, ends. */
-function stop(): void {
-  while (uart.transmitted.used != 0) {
-    uart.onInterrupt();
-    hardware.yieldProcessor();
-  }
-  settled();
-  uart.stop();
-  exit(0);
-}
-
-function onRequest(): Status {
-  const status = dispatch();
-  // A capability that nobody asked for must not block the slot for the next one.
-  if (message.receivedCapabilities != 0) deleteCapability(incomingSlot);
-  return status;
 }
 
 function dispatch(): Status {

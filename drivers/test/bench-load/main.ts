@@ -2,20 +2,20 @@
 // once. Two thirds of its file is data that it may write, which the loader has to
 // copy: text is mapped, so it would cost less.
 
-import { Status } from "../../../libsys/abi/status";
-import { NEVER } from "../../../libsys/ipc";
-import { exit, ready } from "../../../libsys/protocol/parent";
-import { Event, answer, awaitEvent } from "../../../libsys/server";
+import { drive } from "../../../libsys/driver/driver";
 
 const DATA_BYTES: i32 = 45_056;
 const data: usize = memory.data(DATA_BYTES, 8);
 
-export function main(): void {
-  store<u8>(data, 1);
-  ready(0);
-  while (true) {
-    const event = awaitEvent(NEVER);
-    if (event == Event.Request) answer(Status.BadOperation);
-    else if (event == Event.Stop) exit(0);
+@unmanaged
+@final
+class Load {
+  start(): i32 {
+    store<u8>(data, 1);
+    return 0;
   }
+}
+
+export function main(): void {
+  drive<Load>();
 }

@@ -4,11 +4,8 @@
 
 import { Handle } from "../../../libsys/abi/layout";
 import { ThreadOperation } from "../../../libsys/abi/object";
-import { Status } from "../../../libsys/abi/status";
+import { drive } from "../../../libsys/driver/driver";
 import * as hardware from "../../../libsys/hardware";
-import { NEVER } from "../../../libsys/ipc";
-import { exit, ready } from "../../../libsys/protocol/parent";
-import { Event, answer, awaitEvent } from "../../../libsys/server";
 import { measureBudgets } from "./budgets";
 import { measureCreation } from "./creation";
 import { measureFaults } from "./faults";
@@ -31,16 +28,19 @@ import { measureTransfers } from "./transfers";
 /** The manifest's priority is one higher: what is started with it runs at once. */
 const PRIORITY: u32 = 100;
 
-export function main(): void {
-  const result = openPeer();
-  hardware.invoke(Handle.Thread, ThreadOperation.SetPriority, PRIORITY, 0, 0, 0);
-  if (result == 0) measureAll();
-  ready(result);
-  while (true) {
-    const event = awaitEvent(NEVER);
-    if (event == Event.Request) answer(Status.BadOperation);
-    else if (event == Event.Stop) exit(0);
+@unmanaged
+@final
+class Bench {
+  start(): i32 {
+    const result = openPeer();
+    hardware.invoke(Handle.Thread, ThreadOperation.SetPriority, PRIORITY, 0, 0, 0);
+    if (result == 0) measureAll();
+    return result;
   }
+}
+
+export function main(): void {
+  drive<Bench>();
 }
 
 function measureAll(): void {

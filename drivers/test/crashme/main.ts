@@ -3,27 +3,25 @@
 // loaded.
 
 import { LogLevel } from "../../../libsys/abi/object";
+import { drive } from "../../../libsys/driver/driver";
 import { Errno } from "../../../libsys/errno";
-import { NEVER } from "../../../libsys/ipc";
 import { log } from "../../../libsys/log";
-import { exit, ready } from "../../../libsys/protocol/parent";
-import { Event, answer, awaitEvent } from "../../../libsys/server";
-import { Status } from "../../../libsys/abi/status";
+import { ready } from "../../../libsys/protocol/parent";
 import { sizeOf } from "../../../libsys/span";
 import { misbehave } from "./misbehaviour";
 import { Settings } from "./settings";
 
-export function main(): void {
-  const kind = Settings.kind;
-  if (Settings.live) ready(0);
-  if (sizeOf(kind) > 0 && !misbehave(kind)) {
+@unmanaged
+@final
+class Crasher {
+  start(): i32 {
+    if (Settings.live) ready(0);
+    if (sizeOf(Settings.kind) == 0 || misbehave(Settings.kind)) return 0;
     log(LogLevel.Error, "no such kind; modinfo crashme lists them");
-    ready(-Errno.EINVAL);
+    return -Errno.EINVAL;
   }
-  ready(0);
-  while (true) {
-    const event = awaitEvent(NEVER);
-    if (event == Event.Request) answer(Status.BadOperation);
-    else if (event == Event.Stop) exit(0);
-  }
+}
+
+export function main(): void {
+  drive<Crasher>();
 }

@@ -70,6 +70,31 @@ export function idOf(thread: Thread): u32 {
     expect(found).toEqual([expect.stringContaining(message)]);
   });
 
+  it("want the methods of a driver's class to be the frame's, or private", async () => {
+    const code = (method: string): string => `${HEAD}
+@unmanaged
+@final
+class Clock {
+  start(): i32 {
+    return 0;
+  }
+
+  ${method}(): void {}
+}
+
+export function main(): void {
+  drive<Clock>();
+}
+`;
+    expect(await findings("drivers/test/sample/main.ts", code("stop"))).toEqual([]);
+    expect(await findings("drivers/test/sample/main.ts", code("private halt"))).toEqual(
+      [],
+    );
+    expect(await findings("drivers/test/sample/main.ts", code("interupt"))).toEqual([
+      expect.stringContaining("weft/driver-methods"),
+    ]);
+  });
+
   it("let servers allocate", async () => {
     const code = `${HEAD}\nexport const a = new Map<u32, u32>();\n`;
     expect(await findings("servers/sample/main.ts", code)).toEqual([]);
