@@ -17,12 +17,15 @@ const enum ExtendedFeature {
   SmapEbx = 1 << 20,
   UmipEcx = 1 << 2,
 }
+/** CPUID leaf 1. */
+const MACHINE_CHECK_EDX: u32 = 1 << 7;
 const PCID_ECX: u32 = 1 << 17;
 /** CPUID leaf 0x8000_0001. */
 const NX_EDX: u32 = 1 << 20;
 const NO_EXECUTE: u64 = 1 << 63;
 
 const enum Cr4 {
+  MachineCheck = 1 << 6,
   GlobalPages = 1 << 7,
   FxSave = 1 << 9,
   SimdExceptions = 1 << 10,
@@ -43,6 +46,8 @@ export function startProcessor(): void {
   let bits: u64 = readCr4() | Cr4.FxSave | Cr4.SimdExceptions;
   // What the TLB keeps for all address spaces would defeat isolation.
   if (!(cpu().features & CpuFeature.Isolation)) bits |= Cr4.GlobalPages;
+  // Without it a machine check resets the machine and leaves no word.
+  if (cpuid(Leaf.Features, 0, 3) & MACHINE_CHECK_EDX) bits |= Cr4.MachineCheck;
   if (ebx & ExtendedFeature.SmepEbx) bits |= Cr4.Smep;
   if (ebx & ExtendedFeature.SmapEbx) bits |= Cr4.Smap;
   if (cpuid(Leaf.ExtendedFeatures, 0, 2) & ExtendedFeature.UmipEcx) bits |= Cr4.Umip;

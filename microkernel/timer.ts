@@ -2,7 +2,7 @@
 // budget or the first deadline, whichever comes first. An idle processor without
 // deadlines is not woken.
 
-import { ThreadState } from "../libsys/abi/object";
+import { SLICE_NANOSECONDS, ThreadState } from "../libsys/abi/object";
 import { Status } from "../libsys/abi/status";
 import { now } from "./clock";
 import { cpu } from "./cpu";
@@ -15,7 +15,6 @@ import { yieldTurn } from "./scheduler";
 import { runEnd } from "./scheduling-context";
 
 export const NEVER: u64 = u64.MAX_VALUE;
-const SLICE_NANOSECONDS: u64 = 5_000_000;
 /**
  * Wake-ups in one interrupt; the rest get another at once, so the core's own time stays
  * bounded.

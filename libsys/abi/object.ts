@@ -172,6 +172,11 @@ export const enum SchedulingContextOperation {
 /** Bounds of SchedulingContextOperation.Configure, in nanoseconds. */
 export const LEAST_BUDGET: u64 = 20_000;
 export const LONGEST_PERIOD: u64 = 1 << 40;
+/**
+ * How long a thread runs while equals are ready, and how often `ticks` of one that always
+ * runs grows.
+ */
+export const SLICE_NANOSECONDS: u64 = 5_000_000;
 
 export const enum PageTableOperation {
   /**

@@ -37,6 +37,7 @@ export const TableOperation = enumOf(OBJECT, "TableOperation");
 export const ThreadOperation = enumOf(OBJECT, "ThreadOperation");
 export const SchedulingContextOperation = enumOf(OBJECT, "SchedulingContextOperation");
 export const LEAST_BUDGET = constantOf(OBJECT, "LEAST_BUDGET");
+export const SLICE_NANOSECONDS = constantOf(OBJECT, "SLICE_NANOSECONDS");
 export const PageTableOperation = enumOf(OBJECT, "PageTableOperation");
 export const FrameOperation = enumOf(OBJECT, "FrameOperation");
 export const FrameFlag = enumOf(OBJECT, "FrameFlag");

@@ -52,8 +52,8 @@ export class Machine {
   cr3 = 0n;
   cr4 = 0n;
   timestamp = 0n;
-  /** CPUID: bits of leaf 7 ebx, leaf 7 ecx, leaf 1 ecx. */
-  features = { seven: [0, 0], one: 0, more: NX };
+  /** CPUID: leaf 7 ebx and ecx, leaf 1 ecx and edx, leaf 0x80000001 edx. */
+  features = { seven: [0, 0], one: [0, 0], more: NX };
   /** Whether Call and ReplyReceive try their short way first. */
   fastPath = true;
   /** How often that way was taken. */
@@ -369,10 +369,10 @@ export class Machine {
       invalidatePage: (address: bigint) => this.invalidations.push(address),
       invalidatePcid: (type: number, _identifier: number, address: bigint) =>
         this.invalidations.push(type === 0 ? address : null),
-      cpuid: (leaf: number, _subleaf: number, register: number) =>
-        leaf === 7
-          ? this.features.seven[register - 1]
-          : this.features[leaf === 1 ? "one" : "more"],
+      cpuid: (leaf: number, _subleaf: number, register: number) => {
+        const { seven, one, more } = this.features;
+        return leaf === 7 ? seven[register - 1] : leaf === 1 ? one[register - 2] : more;
+      },
       readTimestamp: () => this.timestamp,
       ...this.fpuOperations(),
       ...this.interruptOperations(),

@@ -3,13 +3,13 @@
 
 import type fc from "fast-check";
 import { expect } from "vitest";
+import { SLICE_NANOSECONDS } from "./machine-abi.ts";
 import { type ModelMachine } from "./model-machine.ts";
 import { type Model } from "./model-core.ts";
 import { noteChanges, statesOf } from "./model-step.ts";
 
 /** The core waits no shorter than this, so an event may be late by as much. */
 const SHORTEST_WAIT = 1_000n;
-const SLICE = 5_000_000n;
 const MOST_INTERRUPTS = 1_000;
 
 export class TimeCommand implements fc.Command<Model, ModelMachine> {
@@ -64,6 +64,6 @@ function overdue(model: Model): string[] {
   const late = model.threads
     .filter(({ deadline }) => deadline !== null && deadline + SHORTEST_WAIT < time)
     .map(({ index }) => `deadline of thread ${index}`);
-  const slice = current !== null && sliceBegin + SLICE + SHORTEST_WAIT < time;
+  const slice = current !== null && sliceBegin + SLICE_NANOSECONDS + SHORTEST_WAIT < time;
   return slice ? [...late, "end of the slice"] : late;
 }

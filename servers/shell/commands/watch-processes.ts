@@ -1,5 +1,6 @@
 // top: the processes by processor use, drawn anew each second until a key is pressed.
 
+import { SLICE_NANOSECONDS } from "../../../libsys/abi/object";
 import { Status } from "../../../libsys/abi/status";
 import { now } from "../../../libsys/ipc";
 import { readKey } from "../../../libsys/protocol/console";
@@ -15,8 +16,6 @@ import { stateText } from "./list-processes";
 const USAGE = "top [-n TIMES]";
 const TIMES: u32 = 0x6e;
 const SECOND: u64 = 1_000_000_000;
-/** A process that always runs is found running so often (the core's time slice). */
-const TICK: u64 = 5_000_000;
 const KIBIBYTE: u64 = 1024;
 const MAXIMUM_ROWS: u32 = 128;
 
@@ -80,7 +79,7 @@ function rowOf(id: u32): Row | null {
 
 function sample(): void {
   const time = now();
-  elapsedTicks = max<u64>(1, (time - sampledAt) / TICK);
+  elapsedTicks = max<u64>(1, (time - sampledAt) / SLICE_NANOSECONDS);
   sampledAt = time;
   openProcesses();
   while (nextProcess()) {

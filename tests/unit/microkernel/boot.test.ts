@@ -176,9 +176,16 @@ describe("boot", () => {
     expect(new Machine().boot().cr4 & smepSmapUmip).toBe(0n);
   });
 
+  it("lets machine checks come where the processor has them", () => {
+    const machine = new Machine();
+    machine.features = { ...machine.features, one: [0, 1 << 7] };
+    expect(machine.boot().cr4 & (1n << 6n)).toBe(1n << 6n);
+    expect(new Machine().boot().cr4 & (1n << 6n)).toBe(0n);
+  });
+
   it("uses identifiers for address spaces where the processor has them", () => {
     const machine = new Machine();
-    machine.features = { ...machine.features, seven: [1 << 10, 0], one: 1 << 17 };
+    machine.features = { ...machine.features, seven: [1 << 10, 0], one: [1 << 17, 0] };
     machine.boot();
     expect(machine.cr3 >> 63n).toBe(1n);
     expect(machine.cr3 & 0xfffn).toBe(1n);

@@ -14,7 +14,7 @@ import {
 import { IMAGE_SYMBOLS } from "../../support/machine-image.ts";
 import { violations } from "../../support/machine-invariants.ts";
 import { CPU, THREAD, WINDOW } from "../../support/machine-layout.ts";
-import { type Mapping, translate } from "../../support/machine-mmu.ts";
+import { type Mapping, mappingsOf, translate } from "../../support/machine-mmu.ts";
 import { EMPTY_REGION, MachineProcess } from "../../support/machine-process.ts";
 import { Machine } from "../../support/machine.ts";
 
@@ -68,6 +68,21 @@ describe("mapping a frame", () => {
     const frame = process.make(ObjectType.Frame, 12);
     process.map(frame, EMPTY_REGION, Read | Execute);
     expect(at(EMPTY_REGION)).toMatchObject({ executable: true, writable: false });
+  });
+
+  it("maps all that can be read executable on a processor without NX", () => {
+    const machine = new Machine();
+    machine.features = { ...machine.features, more: 0 };
+    process = new MachineProcess(machine);
+    process.mapTables(EMPTY_REGION);
+    const frame = process.make(ObjectType.Frame, 12);
+    process.map(frame, EMPTY_REGION, READ_WRITE);
+    // Bit 63 of an entry is reserved there: with it, each access would be a fault.
+    expect(at(EMPTY_REGION)).toMatchObject({ executable: true, writable: true });
+    const pages = mappingsOf(machine.view, process.objectOf(Handle.AddressSpace));
+    expect(pages.every(({ executable }) => executable)).toBe(true);
+    const all = READ_WRITE | Execute;
+    expect(process.map(process.copy(frame), EMPTY_REGION, all)).toBe("WriteExecute");
   });
 
   it("maps device memory uncached on request", () => {
