@@ -30,7 +30,7 @@ export const enum BusOperation {
   /** word0 device. Gives the device back: bus mastering and interrupts go off. */
   Release = 7,
   /**
-   * word0 ListFlag bits, word1 offset. Reply: text, one line a device; word0 = its whole
+   * word0 ListFlag bits, word1 offset. Reply: text, one line a device; word1 = its whole
    * length.
    */
   List = 8,

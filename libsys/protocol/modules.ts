@@ -44,8 +44,7 @@ export const enum ModulesOperation {
    */
   Information = 8,
   /**
-   * word0 offset, word1 0 for text, 1 for JSON. Reply: text = statistics, word1 whole
-   * length.
+   * word0 offset, word1 StatisticsFormat. Reply: text = statistics, word1 whole length.
    */
   Statistics = 9,
   /**
@@ -134,6 +133,13 @@ export const enum PlanFlag {
   Remove = 2,
   /** With those that depend on it. */
   Holders = 4,
+}
+
+/** For whom statistics are. */
+export const enum StatisticsFormat {
+  /** As Linux's /sys/kernel/debug/modules/stats. */
+  Text = 0,
+  Json = 1,
 }
 
 /** What the loader can be told to insist on or to report, until the next boot. */
@@ -277,19 +283,13 @@ export function moduleInformation(modules: u32, name: Span): i32 {
 }
 
 /**
- * Reads the loader's statistics from `offset` on into message.text; word1 = whole length.
+ * Reads the loader's statistics, in a StatisticsFormat, from `offset` on into
+ * message.text; word1 = whole length.
  */
-export function moduleStatistics(modules: u32, offset: u32): Status {
+export function moduleStatistics(modules: u32, format: u32, offset: u32): Status {
   message.begin(ModulesOperation.Statistics);
   message.word0 = offset;
-  return call(modules);
-}
-
-/** As moduleStatistics, in JSON. */
-export function moduleStatisticsJson(modules: u32, offset: u32): Status {
-  message.begin(ModulesOperation.Statistics);
-  message.word0 = offset;
-  message.word1 = 1;
+  message.word1 = format;
   return call(modules);
 }
 

@@ -184,6 +184,6 @@ function listDevices(): Status {
   const from = <u32>min(offset, <u64>list.length);
   message.begin(Status.Ok);
   message.appendText(list.address + from, list.length - from);
-  message.word0 = list.length;
+  message.word1 = list.length;
   return Status.Ok;
 }

@@ -6,6 +6,7 @@ import { Errno } from "../../libsys/errno";
 import { MESSAGE_TEXT, MESSAGE_TEXT_BYTES, message } from "../../libsys/message";
 import { describeProcess } from "../../libsys/process/description";
 import { FileKind } from "../../libsys/protocol/file";
+import { StatisticsFormat } from "../../libsys/protocol/modules";
 import { EMPTY, Span, sizeOf, startOf } from "../../libsys/span";
 import { Text } from "../../libsys/text";
 import { canonicalName } from "./canonical-name";
@@ -86,14 +87,14 @@ export function answerFolder(): Status {
 }
 
 /**
- * Statistics as text, or as JSON when word 1 is 1. Parts after the first are of the same
+ * Statistics in the StatisticsFormat of word 1. Parts after the first are of the same
  * moment, unless somebody else has begun to read meanwhile.
  */
 export function answerStatistics(): Status {
   const offset = message.word0;
   if (offset == 0) {
     statistics.open(<u32>statisticsBytes, STATISTICS_BYTES);
-    if (message.word1 == 1) putStatisticsJson(statistics);
+    if (message.word1 == StatisticsFormat.Json) putStatisticsJson(statistics);
     else putStatistics(statistics);
   }
   return answerPart(statistics, offset);

@@ -1,13 +1,11 @@
 // The counters for people: first what Linux shows in /sys/kernel/debug/modules/stats, to
 // the byte, then the loader's own.
 
-import { freeMemory, peakMemory, usedMemory } from "../../libsys/memory-pool";
-import { heldCapabilities } from "../../libsys/slots";
 import { sizeOf } from "../../libsys/span";
 import { Text } from "../../libsys/text";
+import { putLinuxNumbers, putOwnNumbers } from "./counter-table";
 import { DuplicateReason, DuplicateRow, duplicateRow, duplicateRows } from "./duplicates";
-import { ledger } from "./ledger";
-import { Counter, counted, wastedBytes } from "./statistics";
+import { Counter, counted } from "./statistics";
 
 const NAME_COLUMNS: u32 = 25;
 const COUNT_COLUMNS: u32 = 15;
@@ -18,25 +16,10 @@ const NEWLINE: u32 = 10;
 
 /** Appends all counters, one a line: label right-aligned to 25, TAB, number. */
 export function putStatistics(text: Text): void {
-  putCounters(text);
+  putLinuxNumbers(text, putNumber);
   putAverages(text);
   putDuplicates(text);
-  putOwn(text);
-}
-
-function putCounters(text: Text): void {
-  putRow(text, "Mods ever loaded", counted(Counter.Loaded));
-  putRow(text, "Mods failed on kread", counted(Counter.FailedReads));
-  putRow(text, "Mods failed on decompress", counted(Counter.FailedDecompressions));
-  putRow(text, "Mods failed on becoming", counted(Counter.FailedBecoming));
-  putRow(text, "Mods failed on load", counted(Counter.FailedLoad));
-  putRow(text, "Total module size", counted(Counter.LoadedBytes));
-  putRow(text, "Total mod text size", counted(Counter.TextBytes));
-  putRow(text, "Failed kread bytes", counted(Counter.FailedReadBytes));
-  putRow(text, "Failed decompress bytes", counted(Counter.FailedDecompressionBytes));
-  putRow(text, "Failed becoming bytes", counted(Counter.FailedBecomingBytes));
-  putRow(text, "Failed kmod bytes", counted(Counter.FailedLoadBytes));
-  putRow(text, "Virtual mem wasted bytes", wastedBytes());
+  putOwnNumbers(text, putNumber);
 }
 
 function putAverages(text: Text): void {
@@ -85,21 +68,8 @@ export function reasonText(reasons: u32): string {
   return reasons == DuplicateReason.Load ? "Load" : "Becoming";
 }
 
-/** What Linux does not count. */
-function putOwn(text: Text): void {
-  putRow(text, "Mods failed on init", counted(Counter.FailedInit));
-  putRow(text, "Module requests", counted(Counter.Requests));
-  putRow(text, "Duplicate requests", counted(Counter.Duplicates));
-  putRow(text, "Requests already served", counted(Counter.Present));
-  putRow(text, "Failures remembered", counted(Counter.Remembered));
-  putRow(text, "Forced unloads (R)", counted(Counter.ForcedUnloads));
-  putRow(text, "Restarts of the loader", ledger().restarts);
-  putRow(text, "Free memory for modules", freeMemory());
-  putRow(text, "Memory of modules", usedMemory());
-  putRow(text, "Most memory of modules", peakMemory());
-  putRow(text, "Capabilities held", heldCapabilities());
-  putRow(text, "Signatures checked", counted(Counter.SignatureChecks));
-  putRow(text, "Signature check ns", counted(Counter.SignatureNanoseconds));
+function putNumber(text: Text, label: string, key: string, value: u64): void {
+  putRow(text, label, value);
 }
 
 function putRow(text: Text, label: string, value: u64): void {

@@ -1,6 +1,7 @@
 // A text that a server gives in parts, put together: at most GATHERED_BYTES, the rest is
 // dropped and said so.
 
+import { Status } from "../../libsys/abi/status";
 import { message } from "../../libsys/message";
 import { Span, indexOf, sizeOf, slice } from "../../libsys/span";
 import { Text } from "../../libsys/text";
@@ -15,9 +16,21 @@ export function beginGathering(): void {
   gathered.open(<u32>gatheredBytes, GATHERED_BYTES);
 }
 
-/** How many bytes have been put together: the offset of the next part. */
-export function gatheredLength(): u32 {
-  return gathered.length;
+/**
+ * Asks `server` for a part of a text from `offset` on, into message.text; word1 is then
+ * the whole length. What `choice` means is the reader's business.
+ */
+type ReadPart = (server: u32, choice: u32, offset: u32) => Status;
+
+/** Puts together all parts of a text; the status of the last that was asked for. */
+export function gatherParts(read: ReadPart, server: u32, choice: u32): Status {
+  beginGathering();
+  let status = read(server, choice, 0);
+  while (status == Status.Ok && gatherReply()) {
+    if (gathered.length >= <u32>message.word1) break;
+    status = read(server, choice, gathered.length);
+  }
+  return status;
 }
 
 /**

@@ -1,20 +1,11 @@
 // The module loader's counters before and after something.
 
-import { Status } from "../../libsys/abi/status";
-import { message } from "../../libsys/message";
 import { parseDecimal, allDigits } from "../../libsys/number";
-import { moduleStatistics } from "../../libsys/protocol/modules";
+import { StatisticsFormat, moduleStatistics } from "../../libsys/protocol/modules";
 import { Span, after, before, equal, sizeOf, trim } from "../../libsys/span";
 import { Text } from "../../libsys/text";
 import { putRight } from "./columns";
-import {
-  afterLine,
-  beginGathering,
-  firstLine,
-  gatherReply,
-  gatheredLength,
-  gatheredText,
-} from "./gathered-text";
+import { afterLine, firstLine, gatherParts, gatheredText } from "./gathered-text";
 import { endLine, out } from "./output";
 
 const TAB: u32 = 0x09;
@@ -35,14 +26,8 @@ export function printCounters(modules: u32, json: bool): void {
   else printColumns(now);
 }
 
-/** The loader's statistics, in whole. */
-export function gatherCounters(modules: u32): Span {
-  beginGathering();
-  let status = moduleStatistics(modules, 0);
-  while (status == Status.Ok && gatherReply()) {
-    if (gatheredLength() >= <u32>message.word1) break;
-    status = moduleStatistics(modules, gatheredLength());
-  }
+function gatherCounters(modules: u32): Span {
+  gatherParts(moduleStatistics, modules, StatisticsFormat.Text);
   return gatheredText();
 }
 

@@ -9,13 +9,7 @@ import { afterWord, firstWord } from "../../../libsys/span";
 import { moreOperands, nextOption } from "../arguments";
 import { Server, serverHandle } from "../connections";
 import { failOption, failServer, failStatus, failUsage } from "../failure";
-import {
-  beginGathering,
-  gatherReply,
-  gatheredLength,
-  gatheredText,
-  keepReply,
-} from "../gathered-text";
+import { gatherParts, gatheredText, keepReply } from "../gathered-text";
 import { endLine, out, printBytes } from "../output";
 
 const USAGE = "lspci [-n] [-k]";
@@ -32,17 +26,13 @@ export function lspci(): i32 {
   if (moreOperands()) return failUsage("it takes no operands", USAGE);
   const bus = serverHandle(Server.Bus);
   if (bus == 0) return failServer(Server.Bus);
-  beginGathering();
-  let status = listDevices(bus, flags, 0);
-  while (status == Status.Ok && gatherReply() && gatheredLength() < <u32>message.word0) {
-    status = listDevices(bus, flags, gatheredLength());
-  }
+  const status = gatherParts(readList, bus, flags);
   if (status != Status.Ok) return failStatus(0, status);
   printBytes(gatheredText());
   return 0;
 }
 
-function listDevices(bus: u32, flags: u32, offset: u32): Status {
+function readList(bus: u32, flags: u32, offset: u32): Status {
   message.begin(BusOperation.List);
   message.word0 = flags;
   message.word1 = offset;

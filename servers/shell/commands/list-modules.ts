@@ -23,10 +23,8 @@ import { Server, serverHandle } from "../connections";
 import { FAILURE, failOption, failServer, failStatus, failUsage } from "../failure";
 import {
   afterLine,
-  beginGathering,
   firstLine,
-  gatherReply,
-  gatheredLength,
+  gatherParts,
   gatheredText,
   keepReply,
 } from "../gathered-text";
@@ -73,19 +71,21 @@ export function lsmod(): i32 {
   return 0;
 }
 
+/** Of the list that is being read: its parts must have the same. */
+let generation: u32 = 0;
+
 /** Puts the whole list together, as it was at one moment. */
 function gatherModules(modules: u32): Status {
   let status: Status = Status.BadState;
   for (let attempt: u32 = 0; attempt < ATTEMPTS && status == Status.BadState; attempt++) {
-    beginGathering();
-    let generation: u32 = 0;
-    status = listModules(modules, 0, generation);
-    while (status == Status.Ok && gatherReply()) {
-      generation = <u32>message.word0;
-      if (gatheredLength() >= <u32>message.word1) break;
-      status = listModules(modules, gatheredLength(), generation);
-    }
+    status = gatherParts(readList, modules, 0);
   }
+  return status;
+}
+
+function readList(modules: u32, choice: u32, offset: u32): Status {
+  const status = listModules(modules, offset, offset == 0 ? 0 : generation);
+  generation = <u32>message.word0;
   return status;
 }
 

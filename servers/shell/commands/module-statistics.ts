@@ -1,20 +1,12 @@
 // modstat: the module loader's counters, as it writes them.
 
 import { Status } from "../../../libsys/abi/status";
-import { message } from "../../../libsys/message";
-import { moduleStatistics, moduleStatisticsJson } from "../../../libsys/protocol/modules";
+import { StatisticsFormat, moduleStatistics } from "../../../libsys/protocol/modules";
 import { equals, sizeOf } from "../../../libsys/span";
 import { longOption, moreOperands, nextOption } from "../arguments";
 import { Server, serverHandle } from "../connections";
 import { failServer, failStatus, failUsage } from "../failure";
-import {
-  afterLine,
-  beginGathering,
-  firstLine,
-  gatherReply,
-  gatheredLength,
-  gatheredText,
-} from "../gathered-text";
+import { afterLine, firstLine, gatherParts, gatheredText } from "../gathered-text";
 import { endLine, out } from "../output";
 
 const USAGE = "modstat [--json]";
@@ -28,26 +20,12 @@ export function modstat(): i32 {
   if (moreOperands()) return failUsage("it takes no operands", USAGE);
   const modules = serverHandle(Server.Modules);
   if (modules == 0) return failServer(Server.Modules);
-  const status = gather(modules, json);
+  const format = json ? StatisticsFormat.Json : StatisticsFormat.Text;
+  const status = gatherParts(moduleStatistics, modules, format);
   if (status != Status.Ok) return failStatus(0, status);
   for (let text = gatheredText(); sizeOf(text) != 0; text = afterLine(text)) {
     out.append(firstLine(text));
     endLine();
   }
   return 0;
-}
-
-/** Puts all parts of the text together. */
-function gather(modules: u32, json: bool): Status {
-  beginGathering();
-  let status = read(modules, 0, json);
-  while (status == Status.Ok && gatherReply()) {
-    if (gatheredLength() >= <u32>message.word1) break;
-    status = read(modules, gatheredLength(), json);
-  }
-  return status;
-}
-
-function read(modules: u32, offset: u32, json: bool): Status {
-  return json ? moduleStatisticsJson(modules, offset) : moduleStatistics(modules, offset);
 }

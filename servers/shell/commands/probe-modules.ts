@@ -2,7 +2,6 @@
 // a request loads, a plan tells what loading or removing takes.
 
 import { Errno, errnoText } from "../../../libsys/errno";
-import { message } from "../../../libsys/message";
 import {
   DeleteFlag,
   PlanFlag,
@@ -22,10 +21,8 @@ import { Server, serverHandle } from "../connections";
 import { FAILURE, failServer, failUsage } from "../failure";
 import {
   afterLine,
-  beginGathering,
   firstLine,
-  gatherReply,
-  gatheredLength,
+  gatherParts,
   gatheredText,
   keepReply,
 } from "../gathered-text";
@@ -146,14 +143,13 @@ function removeOne(modules: u32, name: Span, patience: u64): i32 {
 }
 
 function printConfiguration(modules: u32): i32 {
-  beginGathering();
-  let status = modprobeConfiguration(modules, 0);
-  while (status == Status.Ok && gatherReply()) {
-    if (gatheredLength() >= <u32>message.word1) break;
-    status = modprobeConfiguration(modules, gatheredLength());
-  }
+  const status = gatherParts(readConfiguration, modules, 0);
   printBytes(gatheredText());
   return status == Status.Ok ? 0 : FAILURE;
+}
+
+function readConfiguration(modules: u32, choice: u32, offset: u32): Status {
+  return modprobeConfiguration(modules, offset);
 }
 
 function gatherParameters(): void {

@@ -134,6 +134,20 @@ describe("the text", () => {
     ]);
   });
 
+  it("has the numbers of the JSON object, each once", async () => {
+    const loader = await Loader.open([{ name: "good" }, { name: "old", version: "x" }]);
+    loader.request("old");
+    loader.request("good");
+    loader.ready(loader.newest);
+    const rows = loader.statistics().split("\n").slice(0, -1);
+    const shown = rows.filter((row) => !/Average|Avg/.test(row));
+    const { duplicates, ...numbers } = counters(loader);
+    expect(duplicates).toEqual([]);
+    expect(shown.map((row) => Number(row.split("\t")[1]))).toEqual(
+      Object.values(numbers),
+    );
+  });
+
   it("rounds averages up", async () => {
     const loader = await Loader.open([]);
     for (const bytes of [5_000_000n, 5_000_001n]) {
