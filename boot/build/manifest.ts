@@ -74,6 +74,8 @@ const schema = z.strictObject({
   priority: z.int().min(1).max(254).default(100),
   budgetMicroseconds: microseconds.optional(),
   periodMicroseconds: microseconds.optional(),
+  /** How long it may take to become ready; the loader gives 5 when absent. */
+  startSeconds: z.int().min(1).max(300).optional(),
   fpu: z.boolean().default(false),
   untypedBytes: z.int().min(0).max(16_777_216).multipleOf(4096).default(16_384),
   privileges: z.array(z.enum(PRIVILEGES)).default([]),

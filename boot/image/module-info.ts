@@ -50,6 +50,7 @@ export function accessList(manifest: Manifest, parameters: Parameter[]): string[
     `priority=${manifest.priority}`,
     `fpu=${manifest.fpu ? 1 : 0}`,
     ...timeLimit(manifest),
+    ...(manifest.startSeconds === undefined ? [] : [`start=${manifest.startSeconds}`]),
     ...(manifest.permanent ? ["permanent=1"] : []),
     `untyped=${manifest.untypedBytes}`,
     ...manifest.privileges.map((name) => `privilege=${name}`),

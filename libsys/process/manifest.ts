@@ -51,7 +51,8 @@ export class Manifest {
   /** Microseconds that it may run in each period; 0: as long as it likes. */
   budget: u32;
   period: u32;
-  reserved: u32;
+  /** How long it may take to become ready; 0: DEFAULT_START_SECONDS. */
+  startSeconds: u32;
 }
 
 if (offsetof<Manifest>() != 64) ERROR("Manifest is 64 bytes");
@@ -71,8 +72,12 @@ const enum Key {
 /** In Manifest.problems: a value is out of range, or a key is there twice. */
 const MALFORMED: u32 = 128;
 
+/** How long a module may take to become ready, unless its manifest says. */
+export const DEFAULT_START_SECONDS: u32 = 5;
+
 /** Ranges of the values, the greatest in the high half. */
 const BUDGET: u64 = 20 | (1_000_000_000 << 32);
+const START_SECONDS: u64 = 1 | (300 << 32);
 const MEMORY_PAGES: u64 = 2 | (32_768 << 32);
 const STACK_BYTES: u64 = 4096 | (0xf_0000 << 32);
 /** What the builder makes in one step, so that the frames are consecutive. */
@@ -163,12 +168,19 @@ function readNumber(m: Manifest, key: Span, value: Span): void {
   else if (equals(key, "dma")) m.dmaBytes = pages(m, Key.Dma, value, DMA_BYTES);
   else if (equals(key, "slots")) m.tableSlots = number(m, Key.Slots, value, TABLE_SLOTS);
   else if (equals(key, "fpu")) m.fpu = number(m, Key.Fpu, value, FLAG);
-  else if (equals(key, "budget")) m.budget = microseconds(m, m.budget, value);
-  else if (equals(key, "period")) m.period = microseconds(m, m.period, value);
   else if (equals(key, "priority")) {
     m.priority = number(m, Key.Priority, value, PRIORITIES);
   } else if (equals(key, "untyped")) {
     m.untypedBytes = pages(m, Key.Untyped, value, UNTYPED_BYTES);
+  } else readTime(m, key, value);
+}
+
+/** What a program is told of time, if anything. */
+function readTime(m: Manifest, key: Span, value: Span): void {
+  if (equals(key, "budget")) m.budget = optional(m, m.budget, value, BUDGET);
+  else if (equals(key, "period")) m.period = optional(m, m.period, value, BUDGET);
+  else if (equals(key, "start")) {
+    m.startSeconds = optional(m, m.startSeconds, value, START_SECONDS);
   }
 }
 
@@ -183,9 +195,9 @@ function number(manifest: Manifest, key: Key, value: Span, allowed: u64): u32 {
 }
 
 /** The value of a key that need not be there; `before` is not 0 when it was already. */
-function microseconds(manifest: Manifest, before: u32, value: Span): u32 {
+function optional(manifest: Manifest, before: u32, value: Span, allowed: u64): u32 {
   const parsed = parseDecimal(value);
-  const fits = parsed >= (BUDGET & 0xffff_ffff) && parsed <= BUDGET >> 32;
+  const fits = parsed >= (allowed & 0xffff_ffff) && parsed <= allowed >> 32;
   if (before != 0 || !fits || !allDigits(value, 10)) manifest.problems |= MALFORMED;
   return <u32>parsed;
 }

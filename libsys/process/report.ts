@@ -32,9 +32,10 @@ export function reportFault(process: Process): void {
   finishReport(process);
 }
 
-/** Reports a process that was stopped for another reason than a fault. */
-export function reportStopped(process: Process, cause: string): void {
-  beginReport(process).put(cause);
+/** Reports a process that was stopped since it was not ready in time. */
+export function reportLate(process: Process, seconds: u32): void {
+  const line = beginReport(process).put("looping: not ready ").decimal(seconds);
+  line.put(seconds == 1 ? " second" : " seconds").put(" after its start");
   finishReport(process);
 }
 

@@ -2,8 +2,10 @@
 // deadline that was taken back may wake the loader once for nothing, and setting one
 // costs next to nothing.
 
-import { NEVER } from "../../libsys/ipc";
+import { NEVER, now } from "../../libsys/ipc";
 import { Module } from "./module";
+
+const SECOND: u64 = 1_000_000_000;
 
 let earliest: u64 = NEVER;
 
@@ -26,4 +28,9 @@ export function clearDeadlines(): void {
 export function setDeadline(module: Module, time: u64): void {
   module.deadline = time;
   noteDeadline(time);
+}
+
+/** Begins the time that the module's manifest gives it to become ready. */
+export function awaitReady(module: Module): void {
+  setDeadline(module, now() + module.startSeconds * SECOND);
 }

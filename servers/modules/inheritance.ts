@@ -5,7 +5,7 @@
 
 import { LogLevel, ObjectType } from "../../libsys/abi/object";
 import { typeOf } from "../../libsys/capability";
-import { NEVER, now } from "../../libsys/ipc";
+import { NEVER } from "../../libsys/ipc";
 import { openLine, writeLine } from "../../libsys/log";
 import { endRecovery, recoverUse } from "../../libsys/memory-recovery";
 import { Part, Process } from "../../libsys/process/process";
@@ -13,7 +13,7 @@ import { firstOwnSlot } from "../../libsys/slots";
 import { EMPTY, sizeOf } from "../../libsys/span";
 import { PROCESS_NAME_BYTES } from "../../libsys/start-info";
 import { NAME_BYTES, canonicalName } from "./canonical-name";
-import { setDeadline } from "./deadline";
+import { awaitReady } from "./deadline";
 import { countDependencies } from "./dependencies";
 import { beginStop } from "./drain";
 import { awaitDevices } from "./exit";
@@ -34,9 +34,6 @@ import { inheritModule } from "./module-table";
 import { isStored } from "./store";
 import { claimSlots, slotsExist, sweepSlots } from "./slot-claims";
 import { inheritUploads, isUploaded, mapInherited } from "./upload";
-
-/** As long as a load may take from its start: the beginning of this one is forgotten. */
-const INIT_NANOSECONDS: u64 = 5_000_000_000;
 
 /** Those of a process with the largest stack that a manifest can ask for. */
 const MOST_HANDLES: u32 = 256;
@@ -147,7 +144,7 @@ function forgetTransient(module: Module): void {
 function resume(module: Module): void {
   if (module.is(ModuleState.Coming)) {
     resumeTurn(module);
-    setDeadline(module, now() + INIT_NANOSECONDS);
+    awaitReady(module);
   } else if (module.is(ModuleState.Going)) {
     if (module.exitReason == ExitReason.None) beginStop(module);
     else awaitDevices(module);

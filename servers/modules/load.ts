@@ -4,7 +4,7 @@
 // course.
 
 import { LogLevel } from "../../libsys/abi/object";
-import { NEVER, now } from "../../libsys/ipc";
+import { NEVER } from "../../libsys/ipc";
 import { writeLine } from "../../libsys/log";
 import { textBytes } from "../../libsys/process/elf";
 import { ProcessState } from "../../libsys/process/process";
@@ -13,7 +13,7 @@ import { unpackModule } from "./compressed-file";
 import { askSoftly, askDependencies, countDependencies } from "./dependencies";
 import { endDuplicates } from "./duplicates";
 import { forgetFailures, rememberFailure } from "./failure-cache";
-import { setDeadline } from "./deadline";
+import { awaitReady } from "./deadline";
 import { endTurn } from "./load-limit";
 import { checkModule, informationOf } from "./module-check";
 import { memoryOf, startModule } from "./module-process";
@@ -28,9 +28,6 @@ import { Counter, addTo, countFailedBecoming, countFailedLoad } from "./statisti
 import { admitFile, reportTaint } from "./trust";
 import { releaseUpload } from "./upload";
 import { dropDependent } from "./waiter";
-
-/** How long a module may take to become ready. */
-const INIT_NANOSECONDS: u64 = 5_000_000_000;
 
 /** Does one step of one load that can go on. */
 export function stepLoads(): void {
@@ -91,7 +88,7 @@ function start(module: Module): void {
   }
   module.state = ModuleState.Coming;
   module.stage = LoadStage.Idle;
-  setDeadline(module, now() + INIT_NANOSECONDS);
+  awaitReady(module);
   touchTable();
   announceStart(module, 0);
 }

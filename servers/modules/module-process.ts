@@ -12,7 +12,12 @@ import {
   startProcess,
 } from "../../libsys/process/builder";
 import { sectionOf } from "../../libsys/process/elf";
-import { Manifest, manifestCount, readManifest } from "../../libsys/process/manifest";
+import {
+  DEFAULT_START_SECONDS,
+  Manifest,
+  manifestCount,
+  readManifest,
+} from "../../libsys/process/manifest";
 import { PLAN_BYTES, Plan } from "../../libsys/process/plan";
 import { Part } from "../../libsys/process/process";
 import { admit, withdraw } from "../../libsys/protocol/names";
@@ -51,6 +56,8 @@ export function startModule(module: Module): i32 {
   if (!readManifest(manifest, sectionOf(module.image, ".weft.manifest")))
     return -Errno.ENOEXEC;
   module.permanent = manifestCount(manifest.text, "permanent");
+  const seconds = manifest.startSeconds;
+  module.startSeconds = seconds == 0 ? DEFAULT_START_SECONDS : seconds;
   process.image = module.image;
   process.imageFrames =
     module.upload != 0 ? framesOf(module.upload) : firstFrameOf(module.image);

@@ -122,7 +122,8 @@ export class Module {
   permanent: u32;
   /** Bytes of the compressed file that the image was unpacked from, 0 for none. */
   fileBytes: u32;
-  reserved: u32;
+  /** How long it may take to become ready. */
+  startSeconds: u32;
 
   @inline
   get index(): u32 {

@@ -5,7 +5,7 @@ import { LogLevel } from "../../libsys/abi/object";
 import { Errno } from "../../libsys/errno";
 import { NEVER, now } from "../../libsys/ipc";
 import { writeLine } from "../../libsys/log";
-import { reportStopped } from "../../libsys/process/report";
+import { reportLate } from "../../libsys/process/report";
 import { bury, retire } from "./exit";
 import { clearDeadlines, noteDeadline } from "./deadline";
 import { failBecoming } from "./load";
@@ -66,7 +66,7 @@ function expire(module: Module): void {
     failBecoming(module, -Errno.ETIMEDOUT);
   } else if (module.is(ModuleState.Coming)) {
     suspendModule(module);
-    reportStopped(module.process, "looping: not ready 5 seconds after its start");
+    reportLate(module.process, module.startSeconds);
     retire(module, ExitReason.TimedOut, -Errno.ETIMEDOUT);
   } else if (module.exitPending != 0) {
     openModuleLine(module).put("the device server did not let go of it in time");

@@ -9,6 +9,13 @@ it("prints what one case costs", async () => {
   expect(status).toBe(0);
 });
 
+it("prints all cases without the name of one", async () => {
+  const { stdout, status } = await boot({ exec: "bench" });
+  expect(stdout).toMatch(/^empty-operation +\d+$/m);
+  expect(stdout).toMatch(/^map-1-pages-without-table +\d+$/m);
+  expect(status).toBe(0);
+});
+
 it("says when there is no such case, and leaves no module behind", async () => {
   const { stdout, status } = await boot({ exec: "bench nonsense; lsmod" });
   expect(stdout).toContain("bench: no such case");

@@ -23,7 +23,8 @@ export function field(index: u32): u32 {
     case 8: return manifest.privileges;
     case 9: return manifest.fpu;
     case 10: return manifest.budget;
-    default: return manifest.period;
+    case 11: return manifest.period;
+    default: return manifest.startSeconds;
   }
 }
 export function serves(index: u32): u64 { return manifestValue(manifest.text, "serves", index); }
@@ -60,6 +61,7 @@ const lines = accessList(
       privileges: ["archive", "io-ports"],
       budgetMicroseconds: 500,
       periodMicroseconds: 10000,
+      startSeconds: 300,
     }),
     "manifest.json",
   ),
@@ -69,7 +71,7 @@ const lines = accessList(
 describe("the manifest reader", () => {
   it("reads what the build writes", () => {
     expect(read(lines)).toBe(true);
-    expect([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11].map(field)).toEqual([
+    expect([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12].map(field)).toEqual([
       7,
       20,
       65536,
@@ -82,6 +84,7 @@ describe("the manifest reader", () => {
       0,
       500,
       10000,
+      300,
     ]);
   });
 
@@ -114,6 +117,9 @@ describe("the manifest reader", () => {
     ["period", "period=1000000001"],
     ["period", "bus=pci"],
     ["budget", "bus=pci"],
+    ["start", "start=0"],
+    ["start", "start=301"],
+    ["start", "start=soon"],
   ])("refuses a bad value of %s: %s", (key, bad) => {
     expect(read(lines.map((line) => (line.startsWith(`${key}=`) ? bad : line)))).toBe(
       false,
@@ -129,6 +135,7 @@ describe("the manifest reader", () => {
 
   it("refuses a key that comes twice, even with the same value", () => {
     expect(read([...lines, "memory=20"])).toBe(false);
+    expect(read([...lines, "start=300"])).toBe(false);
   });
 
   it("refuses a section that lacks a key, or is empty", () => {

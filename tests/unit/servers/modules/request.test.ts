@@ -94,7 +94,17 @@ describe("request_module", () => {
     expect(loader.result(request)).toBeUndefined();
     loader.wait(1n);
     expect(loader.result(request)).toBe(ETIMEDOUT);
-    expect(loader.logged("looping")).toHaveLength(1);
+    expect(loader.logged("not ready 5 seconds after its start")).toHaveLength(1);
+  });
+
+  it("gives a module as long to become ready as its manifest says", async () => {
+    const loader = await Loader.open([{ name: "slow", manifest: ["start=7"] }]);
+    const request = loader.request("slow");
+    loader.wait(6n);
+    expect(loader.result(request)).toBeUndefined();
+    loader.wait(1n);
+    expect(loader.result(request)).toBe(ETIMEDOUT);
+    expect(loader.logged("not ready 7 seconds after its start")).toHaveLength(1);
   });
 
   it("answers at once when the module is live", async () => {
