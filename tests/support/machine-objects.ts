@@ -96,15 +96,21 @@ export function threadSlot(thread: number, index: number): number {
   return thread + THREAD.slots + CAPABILITY.bytes * index;
 }
 
-/** Addresses of the objects of `type` that some capability names. */
+/** Addresses of the objects of `type` that some capability names, dying ones as well. */
 export function objectsOf(
   capabilities: Map<number, FoundCapability>,
   type: number,
 ): number[] {
   const objects = [...capabilities.values()]
-    .filter((capability) => capability.type === type)
+    .filter((capability) => typeOf(capability) === type)
     .map(({ object }) => object);
   return [...new Set(objects)];
+}
+
+/** An endpoint or notification remains one while it dies; a ruin is nothing any more. */
+function typeOf(capability: FoundCapability): number {
+  const dying = capability.type === ObjectType.Dying && !isRuin(capability);
+  return dying ? capability.rights : capability.type;
 }
 
 /** The slots of a table that hold something; most of them do not. */

@@ -1,6 +1,7 @@
 // What the core can do to threads, by the step that makes it happen: the statuses that a
-// call returns at once, and the changes of state, of the running thread or of others. A
-// run of the model test that leaves one out is too short, or no test.
+// call returns at once, the changes of state, of the running thread or of others, and the
+// rules of budgets that mattered. A run of the model test that leaves one out is too
+// short, or no test.
 
 const CHANGES_BY_STEP: Record<string, string[]> = {
   call: [
@@ -16,6 +17,7 @@ const CHANGES_BY_STEP: Record<string, string[]> = {
     "Running to Ready",
     "Receiving to Ready",
     "Receiving to Running",
+    "Receiving to Throttled",
   ],
   "try send": ["WouldBlock", "Receiving to Ready", "Receiving to Running"],
   receive: [
@@ -26,6 +28,8 @@ const CHANGES_BY_STEP: Record<string, string[]> = {
     "Sending to AwaitingReply",
     "Sending to Suspended",
     "AwaitingReply to Running",
+    "WrongType",
+    "Sending to Throttled",
   ],
   "try receive": [
     "WouldBlock",
@@ -38,6 +42,7 @@ const CHANGES_BY_STEP: Record<string, string[]> = {
     "AwaitingReply to Ready",
     "AwaitingReply to Running",
     "AwaitingReply to Suspended",
+    "AwaitingReply to Throttled",
   ],
   "reply and receive": [
     "BadState",
@@ -57,7 +62,7 @@ const CHANGES_BY_STEP: Record<string, string[]> = {
   signal: ["BadHandle", "Waiting to Running", "Waiting to Ready", "Receiving to Running"],
   wait: ["Ok", "Running to Waiting"],
   poll: ["Ok", "WouldBlock"],
-  yield: ["Running to Ready", "Ready to Running"],
+  yield: ["Running to Ready", "Ready to Running", "Running to Throttled"],
   suspend: [
     "Running to Suspended",
     "Ready to Suspended",
@@ -80,6 +85,7 @@ const CHANGES_BY_STEP: Record<string, string[]> = {
     "Receiving to Running",
     "AwaitingReply to Running",
     "Waiting to Running",
+    "AwaitingReply to Throttled",
   ],
   priority: ["NoRights", "Running to Ready", "Ready to Running"],
   bind: ["Ok", "Occupied"],
@@ -88,16 +94,32 @@ const CHANGES_BY_STEP: Record<string, string[]> = {
   "make active": ["Throttled to Ready", "Throttled to Running"],
   "bind context": ["Occupied", "Throttled to Running"],
   "unbind context": ["BadState", "Running to Throttled"],
-  "delete context": ["Ok"],
-  "delete reply": ["Ok"],
+  "delete context": ["Ok", "Ready to Throttled"],
+  "delete reply": [
+    "Ok",
+    "AwaitingReply to Ready",
+    "AwaitingReply to Running",
+    "AwaitingReply to Suspended",
+  ],
   "delete endpoint": [
     "Ok",
     "Receiving to Running",
     "Sending to Running",
     "Sending to Suspended",
+    "Again",
+    "Receiving to Throttled",
   ],
   "delete notification": ["Ok", "Waiting to Running"],
-  "delete thread": ["Ok", "Ready to Suspended", "Receiving to Suspended"],
+  "delete thread": [
+    "Ok",
+    "Ready to Suspended",
+    "Receiving to Suspended",
+    "Running to Suspended",
+    "Sending to Suspended",
+    "AwaitingReply to Suspended",
+    "Waiting to Suspended",
+    "Throttled to Suspended",
+  ],
   time: [
     "Running to Ready",
     "Ready to Running",
@@ -109,6 +131,24 @@ const CHANGES_BY_STEP: Record<string, string[]> = {
     "Receiving to Running",
     "AwaitingReply to Running",
     "Waiting to Running",
+    "Running to Throttled",
+    "Running to Sending",
+    "Throttled to Ready",
+    "Throttled to Running",
+    "Sending to Throttled",
+    "Receiving to Throttled",
+    "AwaitingReply to Throttled",
+    "timeout fault",
+  ],
+  "configure context": ["Ok", "NoRights", "Throttled to Ready", "Throttled to Running"],
+  consumed: ["Ok"],
+  "made again": ["Ok"],
+  budget: [
+    "due amounts are one",
+    "uses that adjoin come back as one",
+    "the ninth use waits",
+    "too little waits for the next",
+    "an overrun costs whole periods",
   ],
 };
 

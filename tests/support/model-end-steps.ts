@@ -4,13 +4,11 @@ import fc from "fast-check";
 import { INIT, type ModelMachine } from "./model-machine.ts";
 import { type Model } from "./model-core.ts";
 import { type Step } from "./model-step.ts";
+import { type Outcome } from "./model-thread.ts";
 import * as ends from "./model-ends.ts";
 
-/**
- * With more to wake, a deletion goes on after those it woke: tests of preemption.ts look
- * at that.
- */
-const MOST_WAITERS = 2;
+/** So many are not woken in one go. */
+const CROWD = 3;
 const two = fc.integer({ min: 0, max: 1 });
 const three = fc.integer({ min: 0, max: 2 });
 
@@ -20,28 +18,53 @@ function deleteAll({ process }: ModelMachine, handle: number): void {
 }
 
 interface Ending {
-  model: (model: Model, index: number) => string;
+  model: (model: Model, index: number) => Outcome;
   core: (machine: ModelMachine, index: number) => unknown;
-  /** How many threads wait on the object. */
-  waiters?: (model: Readonly<Model>, index: number) => number;
+  /** How many threads have to wait on the object. */
+  crowd?: (model: Readonly<Model>, index: number) => boolean;
 }
 
 function ending(
   kind: string,
   which: fc.Arbitrary<number>,
-  { model: act, core, waiters = () => 0 }: Ending,
+  { model: act, core, crowd = () => true }: Ending,
 ): fc.Arbitrary<Step> {
   return which.map((index) => ({
     kind: `delete ${kind}`,
     details: String(index),
     harmless: true,
-    possible: (model) => waiters(model, index) <= MOST_WAITERS,
+    possible: (model) => crowd(model, index),
     model: (model) => act(model, index),
     core: (machine) => core(machine, index),
   }));
 }
 
+const endpointEnd: Ending = {
+  model: (model, index) => ends.destroyEndpoint(model, model.endpoints[index]),
+  core: (machine, index) => deleteAll(machine, machine.endpoints[index][0]),
+};
+const notificationEnd: Ending = {
+  model: (model, index) => ends.destroyNotification(model, model.notifications[index]),
+  core: (machine, index) => deleteAll(machine, machine.originals[index]),
+};
+
+/** Deletions that have several threads to wake, and may have to make way for them. */
+const crowdedEnds = fc.oneof(
+  ending("endpoint", two, {
+    ...endpointEnd,
+    crowd: ({ endpoints }, index) =>
+      endpoints[index].senders.length + endpoints[index].receivers.length >= CROWD,
+  }),
+  ending("notification", two, {
+    ...notificationEnd,
+    crowd: ({ notifications }, index) => notifications[index].waiters.length >= CROWD,
+  }),
+);
+
 export const endSteps = fc.oneof(
+  { arbitrary: crowdedEnds, weight: 12 },
+  ending("endpoint", two, endpointEnd),
+  ending("notification", two, notificationEnd),
   ending("context", two, {
     model: (model, index) => ends.destroyContext(model, model.contexts[index]),
     core: ({ process, contexts }, index) => process.delete(contexts[index].handle),
@@ -49,17 +72,6 @@ export const endSteps = fc.oneof(
   ending("reply", three, {
     model: (model, index) => ends.destroyReply(model, model.replies[index]),
     core: ({ process, replies }, index) => process.delete(replies[index]),
-  }),
-  ending("endpoint", two, {
-    model: (model, index) => ends.destroyEndpoint(model, model.endpoints[index]),
-    core: (machine, index) => deleteAll(machine, machine.endpoints[index][0]),
-    waiters: ({ endpoints }, index) =>
-      endpoints[index].senders.length + endpoints[index].receivers.length,
-  }),
-  ending("notification", two, {
-    model: (model, index) => ends.destroyNotification(model, model.notifications[index]),
-    core: (machine, index) => deleteAll(machine, machine.originals[index]),
-    waiters: ({ notifications }, index) => notifications[index].waiters.length,
   }),
   ending("thread", fc.integer({ min: 0, max: INIT - 1 }), {
     model: (model, index) => ends.destroyThread(model, model.threads[index]),

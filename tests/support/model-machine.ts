@@ -6,17 +6,31 @@ import { Handle, ObjectType, ThreadOperation, statusName } from "./machine-abi.t
 import { CONTEXT, THREAD } from "./machine-layout.ts";
 import { MachineProcess } from "./machine-process.ts";
 import { Machine } from "./machine.ts";
+import { type BudgetSize } from "./model-budget.ts";
+import { resume } from "./model-control.ts";
 import { type Model } from "./model-core.ts";
 import { type ModelContext, type ModelThread } from "./model-thread.ts";
 
 /** The last is init, which only looks after the others. */
-export const PRIORITIES = [10, 10, 11, 9, 255];
+export const PRIORITIES = [10, 10, 11, 9, 10, 11, 255];
 export const INIT = PRIORITIES.length - 1;
 export const SENDER_BADGE = 5n;
-export const FAULT_BADGE = 9n;
 const MEMORY_BYTES = 4 * 1024 * 1024;
-/** Longer than any sequence of steps lasts. */
-const BUDGET = 1_000_000_000n;
+
+const MICROSECOND = 1_000n;
+/** What a context can be configured to; the first of these are. */
+export const BUDGET_SIZES: BudgetSize[] = [
+  { budget: 400n * MICROSECOND, period: 20_000n * MICROSECOND + 30n, badge: 71n },
+  { budget: 100n * MICROSECOND, period: 1_000n * MICROSECOND + 10n, badge: 72n },
+  { budget: 1_000n * MICROSECOND, period: 1_000n * MICROSECOND, badge: 73n },
+  { budget: 25n * MICROSECOND, period: 400n * MICROSECOND + 20n, badge: 74n },
+];
+
+/** Where thread `index` tells its faults, and with which badge; null for nowhere. */
+export function handlerOf(index: number): { endpoint: number; badge: bigint } | null {
+  const last = INIT - 1;
+  return index >= last ? null : { endpoint: index % 2, badge: BigInt(16 + index) };
+}
 
 export class ModelMachine {
   readonly process = new MachineProcess(new Machine({ memoryBytes: MEMORY_BYTES }));
@@ -29,11 +43,8 @@ export class ModelMachine {
   /** The first handle of each notification. */
   readonly originals: number[] = [];
   readonly contexts: { handle: number; address: number }[];
-  /** Which changes happened, in the words of model-changes.ts. */
-  readonly changes: Set<string>;
 
-  constructor(model: Model, changes: Set<string>) {
-    this.changes = changes;
+  constructor(model: Model) {
     const { process } = this;
     this.endpoints = model.endpoints.map(() => {
       const endpoint = process.make(ObjectType.Endpoint);
@@ -45,32 +56,39 @@ export class ModelMachine {
       this.originals.push(notification);
       return [1n, 2n, 4n].map((badge) => process.mint(notification, badge));
     });
-    this.contexts = model.contexts.map(() => {
-      const handle = process.makeContext(BUDGET, BUDGET);
+    this.contexts = model.contexts.map((context, index) => {
+      const size = BUDGET_SIZES[index];
+      const handle = process.makeContext(size.budget, size.period, Number(size.badge));
+      model.fill(context, size);
       return { handle, address: process.objectOf(handle) };
     });
-    const handler = process.mint(this.endpoints[0][0], FAULT_BADGE);
-    this.threads = PRIORITIES.slice(0, INIT).map((priority) =>
-      process.makeThread(priority, handler),
+    this.threads = PRIORITIES.slice(0, INIT).map((priority, index) =>
+      process.makeThread(priority, this.makeHandler(index)),
     );
     this.threads.push({ handle: Handle.Thread, address: process.machine.initThread });
     this.start(model);
+  }
+
+  private makeHandler(index: number): number {
+    const handler = handlerOf(index);
+    if (handler === null) return 0;
+    return this.process.mint(this.endpoints[handler.endpoint][0], handler.badge);
   }
 
   /** All threads are resumed, and init steps back. */
   private start(model: Model): void {
     const { process } = this;
     const init = model.threads[INIT];
-    model.resume(init);
-    model.schedule.leave(INIT);
+    resume(model, init);
+    model.leave(INIT);
     for (const [index, thread] of model.threads.slice(0, INIT).entries()) {
       process.invoke(this.threads[index].handle, ThreadOperation.Resume);
-      model.resume(thread);
+      resume(model, thread);
     }
     process.leaveToOthers();
     model.schedule.setPriority(init, 0);
     init.result = null;
-    model.schedule.leave(this.running);
+    model.leave(this.running);
   }
 
   /** The index of the running thread; -1 when nobody runs. */
@@ -82,6 +100,7 @@ export class ModelMachine {
   /** Everybody is where the model says, and the running thread has what it says. */
   compare(model: Model): void {
     const { machine } = this.process;
+    const { current } = model.schedule;
     expect({
       running: this.running,
       states: this.threads.map(({ address }) => machine.stateOf(address)),
@@ -89,14 +108,24 @@ export class ModelMachine {
         machine.read32(address + THREAD.context),
       ),
       holders: this.holders(model),
-      result: this.result(model.schedule.current),
+      result: this.result(current),
+      fpu: this.fpu(current),
     }).toEqual({
-      running: model.schedule.current?.index ?? -1,
+      running: current?.index ?? -1,
       states: model.threads.map(({ state }) => state),
       contexts: model.threads.map(({ context }) => this.addressOf(model, context)),
       holders: this.expectedHolders(model),
-      result: model.schedule.current?.result ?? null,
+      result: current?.result ?? null,
+      fpu: expectedFpu(model),
     });
+  }
+
+  /** Whose x87 and SSE state the registers hold; null when nobody may use them. */
+  private fpu(current: ModelThread | null): unknown {
+    const { fpuUsable, fpuRestores, fpuSaves } = this.process.machine;
+    if (current === null || !fpuUsable) return null;
+    const owner = this.threads.findIndex(({ address }) => address === fpuRestores.at(-1));
+    return { owner, saves: fpuSaves.length };
   }
 
   /** Who may run on each thread's first context, and on each other. */
@@ -130,10 +159,16 @@ export class ModelMachine {
   private result(thread: ModelThread | null): unknown {
     const expected = thread?.result ?? null;
     if (expected === null) return null;
-    const { rax, r15, rbx, rdi } = this.process.machine.registers;
+    const { rax, rdx, r15, rbx, rdi } = this.process.machine.registers;
     const status = statusName(rax);
     const label = Number(r15 >> 32n);
     if (expected.message) return { status, message: { label, word: rbx, badge: rdi } };
+    if (expected.value !== undefined) return { status, value: rdx };
     return expected.bits === undefined ? { status } : { status, bits: rdi };
   }
+}
+
+function expectedFpu({ schedule }: Model): unknown {
+  if (!schedule.current?.fpu) return null;
+  return { owner: schedule.fpuOwner?.index, saves: schedule.fpuSaves };
 }

@@ -1,10 +1,9 @@
-// The reference model's scheduler, and on whose time threads run.
+// The reference model's scheduler: who runs, and whose time that takes.
 
 import { ThreadState } from "./machine-abi.ts";
 import { type ModelContext, type ModelThread } from "./model-thread.ts";
 
 const { Running = 0, Ready = 0, Throttled = 0 } = ThreadState;
-const MOST_DONATIONS = 16;
 
 export class ModelSchedule {
   current: ModelThread | null = null;
@@ -12,14 +11,27 @@ export class ModelSchedule {
   time = 0n;
   /** When the timer last put the running thread behind its equals, or somebody began. */
   sliceBegin = 0n;
+  /** The limited context that the running thread uses up. */
+  charged: ModelContext | null = null;
+  /** Whose state the x87 and SSE registers hold. */
+  fpuOwner: ModelThread | null = null;
+  /** How often it had to be saved. */
+  fpuSaves = 0;
   /** Ready threads of each priority, in order. */
   private readonly queues = new Map<number, ModelThread[]>();
   /** Whom the running thread handed the processor to. */
   private successor: ModelThread | null = null;
 
+  /** True when `thread` has time to run. */
+  funded({ context }: ModelThread): boolean {
+    if (context === null) return false;
+    if (context.budget === null || context === this.charged) return true;
+    return context.budget.ready <= this.time;
+  }
+
   wake(thread: ModelThread): void {
     thread.deadline = null;
-    if (!thread.funded) {
+    if (!this.funded(thread)) {
       thread.state = Throttled;
       return;
     }
@@ -29,7 +41,7 @@ export class ModelSchedule {
 
   handOver(thread: ModelThread): void {
     thread.deadline = null;
-    if (!thread.funded) thread.state = Throttled;
+    if (!this.funded(thread)) thread.state = Throttled;
     else this.successor = thread;
   }
 
@@ -51,6 +63,16 @@ export class ModelSchedule {
     this.wake(current);
   }
 
+  /** `thread` has another context, or that has other refills: may it run? */
+  refresh(thread: ModelThread): void {
+    if (thread.state === Ready && !this.funded(thread)) {
+      this.remove(thread);
+      thread.state = Throttled;
+    } else if (thread.state === Throttled) {
+      this.wake(thread);
+    }
+  }
+
   /**
    * The way out of the core. `observed` is who runs in the core: it may let those who
    * were ready before go before an equal that was handed the processor.
@@ -59,12 +81,13 @@ export class ModelSchedule {
     const { current, successor } = this;
     this.successor = null;
     if (current?.state === Running) {
-      if (current.funded && this.highest() <= current.priority) return;
-      if (current.funded) this.queue(current.priority).unshift(current);
-      current.state = current.funded ? Ready : Throttled;
+      current.state = this.funded(current) ? Ready : Throttled;
+      if (current.state === Ready) this.queue(current.priority).unshift(current);
     }
     this.current = this.choose(successor, observed);
     if (this.current !== null) this.current.state = Running;
+    this.charge();
+    this.loadFpu();
   }
 
   private choose(successor: ModelThread | null, observed: number): ModelThread | null {
@@ -84,60 +107,36 @@ export class ModelSchedule {
     return queue;
   }
 
+  /** True when somebody is ready who is more urgent than who runs. */
+  get urged(): boolean {
+    return this.current !== null && this.highest() > this.current.priority;
+  }
+
   private highest(): number {
     const used = [...this.queues].filter(([, queue]) => queue.length > 0);
     return Math.max(-1, ...used.map(([priority]) => priority));
   }
 
-  // ---- time
-
-  donate(donor: ModelThread, server: ModelThread): void {
-    if (!server.passive) return;
-    this.giveBack(server);
-    const { context } = donor;
-    if (context === null || context.stack.length > MOST_DONATIONS) return;
-    context.stack.push(server);
-    server.context = context;
-    this.refresh(server);
+  /** From now on the time is that of who runs. */
+  private charge(): void {
+    const { current, charged } = this;
+    const next = current?.budget ? current.context : null;
+    if (next === charged) return;
+    this.charged = next;
+    if (charged !== null) this.stop(charged);
+    current?.budget?.start(this.time);
   }
 
-  /** All that work for `thread` go back to their own time. */
-  takeBack(thread: ModelThread): void {
-    const stack = thread.context?.stack ?? [];
-    if (!stack.includes(thread)) return;
-    while (stack.at(-1) !== thread) this.drop(stack.pop());
+  /** Nobody runs on `context` any more; perhaps too little is left of it. */
+  private stop(context: ModelContext): void {
+    context.budget?.stop(this.time);
+    const holder = context.stack.at(-1);
+    if (holder?.context === context) this.refresh(holder);
   }
 
-  /** A thread wants new work: a passive one gives back its donation. */
-  giveBack(thread: ModelThread): void {
-    if (thread.onDonation) {
-      const stack = thread.context?.stack ?? [];
-      this.takeBack(stack[stack.indexOf(thread) - 1]);
-    } else if (thread.context !== thread.own) {
-      this.drop(thread);
-    }
-  }
-
-  setOwn(thread: ModelThread, own: ModelContext | null): void {
-    thread.own = own;
-    const served = thread.onDonation;
-    if (!served) this.takeBack(thread);
-    if (own !== null) own.stack = [thread];
-    if (!served) this.drop(thread);
-  }
-
-  private drop(thread: ModelThread | undefined): void {
-    if (thread === undefined) return;
-    thread.context = thread.own;
-    this.refresh(thread);
-  }
-
-  private refresh(thread: ModelThread): void {
-    if (thread.state === Ready && !thread.funded) {
-      this.remove(thread);
-      thread.state = Throttled;
-    } else if (thread.state === Throttled) {
-      this.wake(thread);
-    }
+  private loadFpu(): void {
+    if (!this.current?.fpu || this.current === this.fpuOwner) return;
+    if (this.fpuOwner !== null) this.fpuSaves += 1;
+    this.fpuOwner = this.current;
   }
 }

@@ -4,6 +4,7 @@ import type fc from "fast-check";
 import { ThreadState } from "./machine-abi.ts";
 import { INIT, type ModelMachine } from "./model-machine.ts";
 import { type Model } from "./model-core.ts";
+import { type Outcome } from "./model-thread.ts";
 
 const STATE_NAMES = Object.fromEntries(
   Object.entries(ThreadState).map(([name, value]) => [value, name]),
@@ -18,8 +19,8 @@ export interface Step {
   harmless?: boolean;
   /** When it is possible at all. */
   possible?: (model: Readonly<Model>) => boolean;
-  /** Returns the status of a call that does not block; null when it is no call. */
-  model: (model: Model) => string | null;
+  /** A call that is made again began at `begun`. */
+  model: (model: Model, begun: bigint) => Outcome;
   core: (machine: ModelMachine) => unknown;
 }
 
@@ -43,12 +44,12 @@ export class StepCommand implements fc.Command<Model, ModelMachine> {
     const before = statesOf(model);
     this.step.core(machine);
     current.result = null;
-    const status = this.step.model(model);
-    if (status !== null) model.finish(current, status);
-    model.schedule.leave(machine.running);
+    const begun = model.schedule.time;
+    const outcome = model.perform(() => this.step.model(model, begun));
+    model.leave(machine.running);
     machine.compare(model);
-    machine.changes.add(`${this.step.kind}: ${status ?? "event"}`);
-    noteChanges(machine, this.step.kind, before, model);
+    model.changes.add(`${this.step.kind}: ${outcome ?? "event"}`);
+    noteChanges(this.step.kind, before, model);
   }
 
   toString(): string {
@@ -61,14 +62,9 @@ export function statesOf(model: Model): string[] {
 }
 
 /** Remembers which changes of state a step of `kind` has made. */
-export function noteChanges(
-  machine: ModelMachine,
-  kind: string,
-  before: string[],
-  model: Model,
-): void {
+export function noteChanges(kind: string, before: string[], model: Model): void {
   for (const [index, after] of statesOf(model).entries()) {
     if (before[index] === after) continue;
-    machine.changes.add(`${kind}: ${before[index]} to ${after}`);
+    model.changes.add(`${kind}: ${before[index]} to ${after}`);
   }
 }

@@ -2,6 +2,10 @@
 // queue is linked, no bit is cached; tests/support/model-core.ts says what happens.
 
 import { ThreadState } from "./machine-abi.ts";
+import { type ModelBudget } from "./model-budget.ts";
+
+const { Sending, Receiving, AwaitingReply, Waiting } = ThreadState;
+const BLOCKED = [Sending, Receiving, AwaitingReply, Waiting];
 
 /** What a thread finds in its registers when a call returns. */
 export interface Result {
@@ -10,7 +14,14 @@ export interface Result {
   message?: { label: number; word: bigint; badge: bigint };
   /** Of a wait, or of a bound notification. */
   bits?: bigint;
+  /** The second result of an invocation. */
+  value?: bigint;
 }
+
+/** In place of a status: the call made way for others in the middle, and begins anew. */
+export const AGAIN = "Again";
+/** The name of a call's status, or AGAIN; null of what is no call. */
+export type Outcome = string | null;
 
 export interface Outgoing {
   kind: "send" | "call" | "fault";
@@ -24,11 +35,8 @@ export class ModelContext {
   alive = true;
   home: ModelThread | null = null;
   stack: ModelThread[] = [];
-  readonly limited: boolean;
-
-  constructor(limited: boolean) {
-    this.limited = limited;
-  }
+  /** Null: there is no limit. */
+  budget: ModelBudget | null = null;
 }
 
 export class ModelThread {
@@ -39,20 +47,24 @@ export class ModelThread {
   ceiling: number;
   state: number = ThreadState.Suspended ?? 0;
   passive = false;
-  readonly unlimited = new ModelContext(false);
+  /** Running out of time is a fault. */
+  timeoutFault = false;
+  /** It may use the x87 and SSE registers. */
+  fpu = false;
+  readonly unlimited = new ModelContext();
   own: ModelContext | null = this.unlimited;
   context: ModelContext | null = this.unlimited;
   outgoing: Outgoing | null = null;
   /** The reply object it receives with, or whose answer it awaits. */
   reply: ModelReply | null = null;
-  endpoint: ModelEndpoint | null = null;
-  waitsOn: ModelNotification | null = null;
   bound: ModelNotification | null = null;
   faulted = false;
   /** When it gives up waiting. */
   deadline: bigint | null = null;
   /** Null when its registers are its own: it was interrupted, or never ran. */
   result: Result | null = null;
+  /** The call that it makes again when it runs; null when none was interrupted. */
+  unfinished: (() => Outcome) | null = null;
 
   constructor(index: number, priority: number) {
     this.index = index;
@@ -61,8 +73,8 @@ export class ModelThread {
     this.unlimited.stack = [this];
   }
 
-  get funded(): boolean {
-    return this.context?.stack.at(-1) === this;
+  get blocked(): boolean {
+    return BLOCKED.includes(this.state);
   }
 
   /** True when it runs on another thread's context. */
@@ -71,12 +83,28 @@ export class ModelThread {
   }
 
   get timeIsLimited(): boolean {
-    return this.passive || this.context?.limited === true;
+    return this.passive || this.budget !== null;
+  }
+
+  get budget(): ModelBudget | null {
+    return this.context?.budget ?? null;
   }
 }
 
-export class ModelEndpoint {
+/** An endpoint or notification. */
+class ModelMeetingPlace {
   alive = true;
+  /** It is being deleted: only its first handle is left, and does nothing else. */
+  dying = false;
+
+  /** What is wrong with a handle to it, the first or a minted one; null for nothing. */
+  fault(handle: "first" | "minted"): "WrongType" | "BadHandle" | null {
+    if (this.alive) return null;
+    return this.dying && handle === "first" ? "WrongType" : "BadHandle";
+  }
+}
+
+export class ModelEndpoint extends ModelMeetingPlace {
   senders: ModelThread[] = [];
   receivers: ModelThread[] = [];
 }
@@ -89,8 +117,7 @@ export class ModelReply {
   caller: ModelThread | null = null;
 }
 
-export class ModelNotification {
-  alive = true;
+export class ModelNotification extends ModelMeetingPlace {
   bits = 0n;
   waiters: ModelThread[] = [];
   bound: ModelThread | null = null;

@@ -3,20 +3,26 @@
 
 import type fc from "fast-check";
 import { expect } from "vitest";
-import { SLICE_NANOSECONDS } from "./machine-abi.ts";
-import { type ModelMachine } from "./model-machine.ts";
+import { FaultCause, SLICE_NANOSECONDS } from "./machine-abi.ts";
+import { handlerOf, type ModelMachine } from "./model-machine.ts";
 import { type Model } from "./model-core.ts";
+import { fault } from "./model-messages.ts";
 import { noteChanges, statesOf } from "./model-step.ts";
+import { type ModelThread } from "./model-thread.ts";
 
+const TIMER_VECTOR = 32;
 /** The core waits no shorter than this, so an event may be late by as much. */
 const SHORTEST_WAIT = 1_000n;
 const MOST_INTERRUPTS = 1_000;
 
 export class TimeCommand implements fc.Command<Model, ModelMachine> {
   private readonly nanoseconds: bigint;
+  /** How long each interrupt waits before the processor takes it. */
+  private readonly lateness: bigint;
 
-  constructor(nanoseconds: bigint) {
+  constructor(nanoseconds: bigint, lateness: bigint) {
     this.nanoseconds = nanoseconds;
+    this.lateness = lateness;
   }
 
   check(): boolean {
@@ -32,12 +38,12 @@ export class TimeCommand implements fc.Command<Model, ModelMachine> {
       count += 1
     ) {
       if (count === MOST_INTERRUPTS) throw new Error("the timer does not stop");
-      devices.time = devices.timerDue;
+      devices.time = devices.timerDue + this.lateness;
       devices.timerDue = null;
       this.interrupt(model, machine);
     }
-    devices.time = end;
-    model.schedule.time = end;
+    if (devices.time < end) devices.time = end;
+    model.schedule.time = devices.time;
     expect(overdue(model), "the timer is late").toEqual([]);
   }
 
@@ -45,25 +51,37 @@ export class TimeCommand implements fc.Command<Model, ModelMachine> {
     const { devices } = machine.process.machine;
     const before = statesOf(model);
     machine.process.machine.interrupt(TIMER_VECTOR);
-    model.timer(devices.time);
-    model.schedule.leave(machine.running);
+    model.timer(devices.time, (thread, badge) => timeout(model, thread, badge));
+    model.leave(machine.running);
     machine.compare(model);
-    noteChanges(machine, "time", before, model);
+    noteChanges("time", before, model);
   }
 
   toString(): string {
-    return `${this.nanoseconds} ns pass`;
+    return `${this.nanoseconds} ns pass, interrupts late by ${this.lateness}`;
   }
 }
 
-const TIMER_VECTOR = 32;
+function timeout(model: Model, { index }: ModelThread, word: bigint): void {
+  const label = FaultCause.Timeout ?? 0;
+  const handler = handlerOf(index);
+  fault(model, handler && model.endpoints[handler.endpoint], {
+    kind: "fault",
+    label,
+    word,
+    badge: handler?.badge ?? 0n,
+  });
+}
 
 /** What should have happened by now. */
 function overdue(model: Model): string[] {
-  const { time, current, sliceBegin } = model.schedule;
+  const { time, current, sliceBegin, charged } = model.schedule;
+  const past = (due: bigint | null | undefined): boolean =>
+    typeof due === "bigint" && due + SHORTEST_WAIT < time;
   const late = model.threads
-    .filter(({ deadline }) => deadline !== null && deadline + SHORTEST_WAIT < time)
-    .map(({ index }) => `deadline of thread ${index}`);
-  const slice = current !== null && sliceBegin + SLICE_NANOSECONDS + SHORTEST_WAIT < time;
-  return slice ? [...late, "end of the slice"] : late;
+    .filter((thread) => past(model.dueTime(thread)))
+    .map(({ index }) => `what thread ${index} waits for`);
+  if (current !== null && past(sliceBegin + SLICE_NANOSECONDS)) late.push("end of the slice");
+  if (past(charged?.budget?.end)) late.push("end of the budget");
+  return late;
 }
