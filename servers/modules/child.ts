@@ -8,7 +8,7 @@ import { reportFault } from "../../libsys/process/report";
 import { ParentOperation } from "../../libsys/protocol/parent";
 import { PUT_OFF } from "../../libsys/server";
 import { retire } from "./exit";
-import { endDrain } from "./drain";
+import { endDrain, isWantedGone } from "./drain";
 import { addHold, removeHold } from "./holder";
 import { completeInit } from "./load";
 import { ExitReason, Module, ModuleState } from "./module";
@@ -61,7 +61,7 @@ export function serveChild(module: Module): Status {
 
 /** Nobody begins to use a module that somebody waits to unload. */
 function changeHolders(module: Module, begins: bool, client: u32): Status {
-  if (begins && module.drainers > 0) return Status.Busy;
+  if (begins && isWantedGone(module)) return Status.Busy;
   const status = begins ? addHold(module, client) : removeHold(module, client);
   touchTable();
   if (!begins) endDrain(module);

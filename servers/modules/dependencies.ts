@@ -4,6 +4,7 @@
 import { Errno } from "../../libsys/errno";
 import { Span, afterWord, firstWord, sizeOf } from "../../libsys/span";
 import { canonicalName, sameName } from "./canonical-name";
+import { isWantedGone } from "./drain";
 import { beginLoad } from "./new-load";
 import { afterElement, entryValue, firstElement } from "../../libsys/modinfo";
 import { MAXIMUM_MODULES, Module, ModuleState, moduleAt } from "./module";
@@ -83,7 +84,7 @@ function askDependency(module: Module, name: Span): i32 {
 
 /** Has the load wait for one that it depends on, unless that is there. */
 function awaitDependency(module: Module, needed: Module): i32 {
-  if (needed.drainers > 0) return -Errno.EBUSY;
+  if (isWantedGone(needed)) return -Errno.EBUSY;
   if (needed.is(ModuleState.Live)) return 0;
   if (needed.is(ModuleState.Going)) return -Errno.EBUSY;
   if (waitsFor(needed, module)) {

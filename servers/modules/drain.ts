@@ -3,6 +3,7 @@
 
 import { MAXIMUM_MODULES, Module, ModuleState, moduleAt } from "./module";
 import { NEVER, now } from "../../libsys/ipc";
+import { dropDeadWaits } from "./dead-client";
 import { setDeadline } from "./deadline";
 import { userCount } from "./dependencies";
 import { askToStop } from "./module-process";
@@ -20,10 +21,21 @@ export function beginStop(module: Module): void {
   askToStop(module);
 }
 
+/**
+ * Whether somebody who lives waits for the module to be in use no more, so that nobody
+ * may begin to use it. What is in `message` is lost.
+ */
+export function isWantedGone(module: Module): bool {
+  if (module.drainers == 0) return false;
+  dropDeadWaits();
+  return module.drainers > 0;
+}
+
 /** Unloads the module if somebody waits for that and nobody uses it now. */
 export function endDrain(module: Module): void {
   if (module.drainers == 0 || !module.is(ModuleState.Live)) return;
   if (module.holders > 0 || userCount(module) > 0) return;
+  if (!isWantedGone(module)) return;
   module.drainers = 0;
   let number = module.firstWaiter;
   while (number != 0) {

@@ -13,6 +13,7 @@ import { endDuplicates } from "./duplicates";
 import { forgetFailures, rememberFailure } from "./failure-cache";
 import { clearHolders, dropHoldsOf } from "./holder";
 import { ledger } from "./ledger";
+import { dropWaitsOf } from "./dead-client";
 import { setDeadline } from "./deadline";
 import { endTurn } from "./load-limit";
 import { reportDropped } from "./notice";
@@ -91,6 +92,7 @@ export function bury(module: Module): void {
   destroyModule(module);
   clearHolders(module);
   dropHoldsOf(module.process.id);
+  dropWaitsOf(module.process.id);
   releaseUpload(module.upload);
   // A device that it held is free now, which another load may have missed.
   if (module.exitPending != 0) forgetFailures();

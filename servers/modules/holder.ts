@@ -6,10 +6,11 @@ import { Status } from "../../libsys/abi/status";
 import { EMPTY, Span, spanAt } from "../../libsys/span";
 import { PROCESS_NAME_BYTES } from "../../libsys/start-info";
 import { Text } from "../../libsys/text";
+import { lives, takeCensus } from "./census";
 import { LEDGER_HOLDERS } from "./ledger";
 import { MAXIMUM_MODULES, Module, ModuleState, moduleAt } from "./module";
 import { moduleOfProcess } from "./module-table";
-import { processLives, putName } from "./process-name";
+import { putName } from "./process-name";
 
 const MAXIMUM_HOLDERS: u32 = 512;
 /** Of one module: its driver, which names them, must not use up the room of others. */
@@ -126,10 +127,11 @@ export function clearHolders(module: Module): void {
 /** Forgets what processes used that have ended without saying so. */
 export function dropDeadHolders(module: Module): void {
   let number = module.firstHolder;
+  if (number != 0) takeCensus();
   while (number != 0) {
     const holder = holderOf(number);
     const next = holder.next;
-    if (holder.process != 0 && !processLives(holder.process)) {
+    if (holder.process != 0 && !lives(holder.process)) {
       module.holders -= holder.count;
       removeHolder(module, number);
     }

@@ -9,7 +9,6 @@ import { takeSlot } from "../../libsys/slots";
 import { Text } from "../../libsys/text";
 import { moduleOfProcess } from "./module-table";
 
-const MAXIMUM_SERVERS: u32 = 64;
 let init: u32 = 0;
 
 /** Finds init; before the loader awaits any capability, which this would lose. */
@@ -33,17 +32,20 @@ export function putName(text: Text, process: u32): void {
   else text.put("unknown");
 }
 
-/** Whether the process is a module's, or a server that init runs. */
-export function processLives(process: u32): bool {
-  return moduleOfProcess(process) != null || findServer(process);
-}
-
 /** Whether init runs a server with this id; its name is then the text of `message`. */
 function findServer(process: u32): bool {
-  if (init == 0) return false;
-  for (let skip: u32 = 0; skip < MAXIMUM_SERVERS; skip++) {
-    if (nextProcess(init, InitOperation.NextProcess, skip) != Status.Ok) return false;
-    if (<u32>message.word0 == process) return true;
-  }
-  return false;
+  let skip: u32 = 0;
+  let server = serverProcess(0);
+  while (server != 0 && server != process) server = serverProcess(++skip);
+  return server != 0;
+}
+
+/**
+ * Process of the server that `skip` others precede, 0 for none; its name is then the text
+ * of `message`.
+ */
+export function serverProcess(skip: u32): u32 {
+  if (init == 0) return 0;
+  const status = nextProcess(init, InitOperation.NextProcess, skip);
+  return status == Status.Ok ? <u32>message.word0 : 0;
 }

@@ -6,6 +6,7 @@ import { RequestFlag, RequestMode, TrustSwitch } from "../../libsys/protocol/mod
 import { takeReply } from "../../libsys/reply-pool";
 import { PUT_OFF } from "../../libsys/server";
 import { EMPTY, Span, sizeOf } from "../../libsys/span";
+import { admitWaiter } from "./admission";
 import { NAME_BYTES, canonicalName } from "./canonical-name";
 import { noteDeadline } from "./deadline";
 import { noteDuplicate } from "./duplicates";
@@ -23,14 +24,7 @@ import { isBlacklisted, isBuiltIn, resolve } from "./resolution";
 import { reportRequester } from "./requester";
 import { Counter, addTo } from "./statistics";
 import { Substitute, substituteFor, substituteName } from "./substitute";
-import {
-  Waiter,
-  WaiterKind,
-  attachWaiter,
-  freeWaiter,
-  newWaiter,
-  waiterOf,
-} from "./waiter";
+import { Waiter, WaiterKind, attachWaiter, freeWaiter, waiterOf } from "./waiter";
 
 const nameBytes: usize = memory.data(56, 8);
 const memberBytes: usize = memory.data(56, 8);
@@ -133,7 +127,7 @@ function kindOf(asked: LoadRequest): WaiterKind {
  * instead of one.
  */
 function requestAll(asked: LoadRequest, instead: Span): i32 {
-  const group = newWaiter(WaiterKind.Group, asked.requester);
+  const group = admitWaiter(WaiterKind.Group, asked.requester);
   if (group == null) return -Errno.EAGAIN;
   let nth: u32 = 0;
   let name = memberName(asked, instead, nth);
@@ -208,7 +202,7 @@ function newClient(module: Module, kind: WaiterKind, who: u32): Waiter | null {
   refusal = -Errno.EDEADLK;
   if (loading && waitsFor(module, <Module>asking)) return null;
   refusal = -Errno.EAGAIN;
-  const waiter = newWaiter(kind, who);
+  const waiter = admitWaiter(kind, who);
   if (waiter == null) return null;
   if (loading) beginWait(waiter, <Module>asking);
   attachWaiter(waiter, module);

@@ -3,6 +3,7 @@
 // waiter costs 56 bytes and holds up no other load.
 
 import { NEVER } from "../../libsys/ipc";
+import { MAXIMUM_CLIENTS, giveShare, takeShare } from "./client-share";
 import { Module, moduleAt } from "./module";
 
 export const MAXIMUM_WAITERS: u32 = 2048;
@@ -43,9 +44,11 @@ export class Waiter {
   /** What a group is going to be answered: the result of the last of its modules. */
   result: i32;
   /** It stands for a module that cannot go on before it is answered. */
-  ofModule: u32;
+  ofModule: u16;
   /** Its result is its group's, or that of the module that depends on this one. */
-  decides: u32;
+  decides: u16;
+  /** Its client's record in client-share.ts; 0 for a module's dependency. */
+  share: u32;
   /** A group's member that decides, 0 for none. */
   last: u32;
   /** When its patience ends. */
@@ -64,6 +67,7 @@ export class Waiter {
 
 const WAITER_BYTES: i32 = 56;
 if (offsetof<Waiter>() != 56) ERROR("Waiter is 56 bytes");
+if (MAXIMUM_CLIENTS < MAXIMUM_WAITERS) ERROR("each waiter may be another client's");
 
 const waiters: usize = memory.data(2048 * WAITER_BYTES, 8);
 
@@ -71,6 +75,7 @@ const waiters: usize = memory.data(2048 * WAITER_BYTES, 8);
 let firstFree: u32 = 0;
 /** Those from here on have never been in use. */
 let fresh: u32 = 0;
+let used: u32 = 0;
 
 /** A number is index + 1, so that 0 can stand for none. */
 // @ts-ignore: decorator
@@ -84,10 +89,20 @@ export function waiterLimit(): u32 {
   return fresh;
 }
 
+/** A waiter of a client, in no list; null when there is no room, or no more for it. */
+export function newClientWaiter(kind: WaiterKind, client: u32): Waiter | null {
+  const share = takeShare(client, freeWaiters());
+  if (share == 0) return null;
+  const waiter = newWaiter(kind, client);
+  if (waiter != null) waiter.share = share;
+  return waiter;
+}
+
 /** A waiter in no list, or null when there is no room. */
 export function newWaiter(kind: WaiterKind, who: u32): Waiter | null {
   const number = takeNumber();
   if (number == 0) return null;
+  used++;
   const waiter = waiterOf(number);
   memory.fill(changetype<usize>(waiter), 0, WAITER_BYTES);
   waiter.kind = <u32>kind;
@@ -103,8 +118,16 @@ function takeNumber(): u32 {
   return number;
 }
 
+/** How many more there can be. */
+function freeWaiters(): u32 {
+  return MAXIMUM_WAITERS - used;
+}
+
 /** Makes a waiter in no list free. */
 export function freeWaiter(waiter: Waiter): void {
+  if (waiter.share != 0) giveShare(waiter.share);
+  waiter.share = 0;
+  used--;
   waiter.kind = WaiterKind.Free;
   waiter.next = firstFree;
   firstFree = waiter.number;

@@ -11,6 +11,9 @@ const LIMIT_REACHED = -73;
 const O_TRUNC = 0x200;
 const SECOND = 1_000_000_000n;
 const SERVER = 4;
+/** Who asks, unless a test says otherwise. */
+const CLIENT = 7;
+const NEVER = 2n ** 64n - 1n;
 
 const STORE = [
   { name: "base" },
@@ -22,6 +25,7 @@ let loader: Loader;
 beforeEach(async () => {
   loader = await Loader.open(STORE);
   loader.hardware.servers.set(SERVER, "console");
+  loader.hardware.servers.set(CLIENT, "shell");
 });
 
 function live(name: string): number {
@@ -139,6 +143,62 @@ describe("delete_module with a deadline", () => {
     loader.crash(base);
     expect(loader.result(removal)).toBe(0);
     expect(loader.list).toEqual([]);
+  });
+});
+
+describe("who waits for an unload without end, and dies", () => {
+  const DYING = 9;
+
+  /** base, in use, and a client that wants it gone and dies. */
+  function abandoned(): number {
+    const base = live("base");
+    loader.hold(base, true, SERVER);
+    loader.hardware.servers.set(DYING, "dying");
+    loader.remove("base", 0, DYING, NEVER);
+    expect(loader.answer(loader.hold(base, true, CLIENT))?.status).toBe(BUSY);
+    loader.hardware.servers.delete(DYING);
+    return base;
+  }
+
+  it("keeps nobody from using the module", () => {
+    const base = abandoned();
+    expect(loader.answer(loader.hold(base, true, CLIENT))?.status).toBe(0);
+    expect(loader.list[0]).toMatch(/^base \d+ 2 /);
+  });
+
+  it("keeps no module from depending on it", () => {
+    abandoned();
+    const request = loader.request("user");
+    loader.ready(loader.newest);
+    expect(loader.result(request)).toBe(0);
+  });
+
+  it("does not have it unloaded", () => {
+    const base = abandoned();
+    loader.hold(base, false, SERVER);
+    expect(loader.list[0]).toContain("Live");
+  });
+
+  it("leaves those who live what they wait for", () => {
+    const base = abandoned();
+    const removal = loader.remove("base", 0, CLIENT, NEVER);
+    expect(loader.answer(loader.hold(base, true, CLIENT))?.status).toBe(BUSY);
+    loader.hold(base, false, SERVER);
+    loader.exit(base);
+    expect(loader.result(removal)).toBe(0);
+  });
+
+  it("is forgotten at once when it was a module", () => {
+    const base = live("base");
+    const stays = live("stays");
+    loader.hold(base, true, SERVER);
+    const removal = loader.remove("base", 0, stays, NEVER);
+    loader.hardware.dead.add(removal);
+    const before = loader.hardware.waiting;
+    loader.crash(stays);
+    // The report of the crash is a call that nobody answers.
+    expect(loader.hardware.waiting).toBe(before - 1 + 1);
+    expect(loader.answer(loader.hold(base, true, CLIENT))?.status).toBe(0);
   });
 });
 
