@@ -4,7 +4,7 @@
 // awake. All that goes on in bounded steps, so nothing recurses and no interrupt waits
 // long.
 
-import { ObjectType } from "../libsys/abi/object";
+import { DELETION_BEGUN, ObjectType } from "../libsys/abi/object";
 import { Status } from "../libsys/abi/status";
 import { destroySpace } from "./address-space";
 import { Capability, CapabilityFlag, clearSlot } from "./capability";
@@ -25,11 +25,11 @@ import { forgetThreadSlot, stopThread } from "./thread-life";
 
 /** Deletes the capability in `slot` and what depends on it; a long system call. */
 export function deleteCapability(slot: Capability): Status {
+  // Made again, the call must neither miss what it has deleted itself nor touch what
+  // others put into the slot meanwhile.
+  cpu().argument1 = DELETION_BEGUN;
   while (slot.type != ObjectType.None) {
     dissolve(slot);
-    // Made again, the call must neither miss what it has deleted itself nor touch what
-    // others put into the slot meanwhile.
-    if (slot.type == ObjectType.None) cpu().argument0 = 0;
     if (!preemptionPoint()) return Status.BadHandle;
   }
   return finishRuins();

@@ -1,7 +1,7 @@
 // Capability tables: an array of slots, of which slot 0 is the header. Handles are
 // indexes. Here are look-up and the operations on tables.
 
-import { ObjectType, TableOperation } from "../libsys/abi/object";
+import { DELETION_BEGUN, ObjectType, TableOperation } from "../libsys/abi/object";
 import { Status } from "../libsys/abi/status";
 import { Capability, CapabilityFlag, clearSlot, SLOT_BITS } from "./capability";
 import { cpu } from "./cpu";
@@ -89,13 +89,8 @@ export function invokeTable(slot: Capability, operation: u32): Status {
     case TableOperation.Mint:
     case TableOperation.Move:
       return place(table, operation);
-    case TableOperation.Delete: {
-      const victim = findIn(table, first);
-      if (victim == null && first != 0) return Status.BadHandle;
-      if (victim != null && quickly(victim)) return Status.Ok;
-      beginLongCall(slot, operation);
-      return victim == null ? finishRuins() : deleteCapability(victim);
-    }
+    case TableOperation.Delete:
+      return remove(slot, findIn(table, first));
     case TableOperation.Revoke: {
       beginLongCall(slot, operation);
       const parent = findIn(table, first);
@@ -109,6 +104,21 @@ export function invokeTable(slot: Capability, operation: u32): Status {
     default:
       return Status.BadOperation;
   }
+}
+
+/**
+ * Deletes `victim` by the table behind `slot`. When that was interrupted, `victim` may be
+ * something new, which is left alone.
+ */
+function remove(slot: Capability, victim: Capability | null): Status {
+  if (cpu().argument1 == DELETION_BEGUN) {
+    if (victim != null && victim.type != ObjectType.Dying) victim = null;
+  } else {
+    if (victim == null && cpu().argument0 != 0) return Status.BadHandle;
+    if (victim != null && quickly(victim)) return Status.Ok;
+  }
+  beginLongCall(slot, TableOperation.Delete);
+  return victim == null ? finishRuins() : deleteCapability(victim);
 }
 
 /** Deletes `victim` if that is all there is to do. */

@@ -59,8 +59,7 @@ export const enum SizeBits {
 
 export const enum UntypedOperation {
   /**
-   * a0 type | sizeBits << 8 | device-irrelevant; a1 destination table (0 = own); a2 first
-   * slot; a3 count.
+   * a0 type | sizeBits << 8; a1 destination table (0 = own); a2 first slot; a3 count.
    */
   Retype = 1,
   /** value = bytes still free. */
@@ -68,6 +67,9 @@ export const enum UntypedOperation {
   /** value = physical address. */
   Address = 3,
 }
+
+/** a1 of a deletion that has begun. */
+export const DELETION_BEGUN: u64 = 1;
 
 /**
  * The invoked table is the destination; source handles are looked up in the caller's own
@@ -80,7 +82,11 @@ export const enum TableOperation {
   Mint = 2,
   /** a0 destination slot, a1 source handle. */
   Move = 3,
-  /** a0 slot of the invoked table; slot 0 stands for what earlier calls left to do. */
+  /**
+   * a0 slot of the invoked table, a1 = 0; slot 0 stands for what earlier calls left to
+   * do. The core sets a1 to DELETION_BEGUN when it goes on with an interrupted deletion,
+   * which then touches nothing that came into the slot meanwhile.
+   */
   Delete = 4,
   /** a0 slot of the invoked table: deletes all that was derived from it. */
   Revoke = 5,
