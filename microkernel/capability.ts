@@ -5,7 +5,7 @@
 import { ObjectType, Right } from "../libsys/abi/object";
 import { PAGE_BITS } from "./memory-map";
 
-const SLOT_BYTES: u32 = 32;
+export const SLOT_BYTES: u32 = 32;
 export const SLOT_BITS: u32 = 5;
 
 export const enum CapabilityFlag {

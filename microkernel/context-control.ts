@@ -3,7 +3,7 @@
 import { LEAST_BUDGET, LONGEST_PERIOD, ObjectType } from "../libsys/abi/object";
 import { SchedulingContextOperation } from "../libsys/abi/object";
 import { Status } from "../libsys/abi/status";
-import { chargeTo, forgetCharged, settle } from "./budget";
+import { forgetCharged, settle } from "./budget";
 import { Capability } from "./capability";
 import { now } from "./clock";
 import { cpu } from "./cpu";
@@ -38,7 +38,6 @@ function configure(context: SchedulingContext): Status {
     return Status.BadArgument;
   if (timeIsLimited()) return Status.NoRights;
 
-  if (cpu().charged == context) chargeTo(null);
   context.budget = budget;
   context.period = period;
   context.badge = cpu().argument2;

@@ -16,7 +16,7 @@ export const MOST_DONATIONS: u32 = 16;
 /** True when the running thread itself has only limited time, and so can't give more. */
 export function timeIsLimited(): bool {
   const current = cpu().current;
-  return current != null && current.marked(ThreadFlag.Passive | ThreadMark.Budgeted);
+  return current != null && current.marked(ThreadMark.Limited);
 }
 
 /** Gives a new thread its unlimited context, unless its maker has limited time. */

@@ -21,10 +21,9 @@ import { queueRemove } from "./thread-queue";
 const SLOW: u32 = 0;
 const PASSIVE: u8 = <u8>ThreadFlag.Passive;
 /** Marks of threads whose time is another's, or limited. */
-const LIMITED: u32 = ThreadFlag.Passive | ThreadMark.Budgeted;
 const FLAGS_SHIFT: u32 = 8;
 /** Flags, in stateAndMarks, that have nothing to do with donation. */
-const DISTURBING: u32 = ~(LIMITED | ThreadMark.Donated) << FLAGS_SHIFT;
+const DISTURBING: u32 = ~(ThreadMark.Limited | ThreadMark.Donated) << FLAGS_SHIFT;
 /** The whole message is in registers. */
 const SHORT: bool = false;
 /** Words go from buffer to buffer, too. */
@@ -138,7 +137,7 @@ function mayRun(thread: Thread | null): bool {
 // @ts-ignore: decorator
 @inline
 function donates(current: Thread, receiver: Thread, marks: u32): bool {
-  if ((marks & ~LIMITED) != 0) return false;
+  if ((marks & ~ThreadMark.Limited) != 0) return false;
   const receiverMarks = stateAndMarks(receiver, SHORT) >> FLAGS_SHIFT;
   if ((receiverMarks & ThreadFlag.Passive) == 0) return false;
   const context = changetype<SchedulingContext>(current.context);
@@ -209,7 +208,7 @@ function returnsDonation(current: Thread, caller: Thread, long: bool): bool {
   current.donor = null;
   current.context = own;
   // A passive thread's own context is a limited one.
-  current.flags = own == null ? PASSIVE : <u8>LIMITED;
+  current.flags = own == null ? PASSIVE : <u8>ThreadMark.Limited;
   return true;
 }
 

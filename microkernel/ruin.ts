@@ -5,12 +5,11 @@
 // (destruction.ts).
 
 import { ObjectType } from "../libsys/abi/object";
-import { Capability, SLOT_BITS } from "./capability";
+import { Capability, SLOT_BYTES } from "./capability";
 import { cpu } from "./cpu";
 import { replace, unlink } from "./derivation";
 import { FPU_AREA_OFFSET, THREAD_SLOT_COUNT, threadAt, threadSlot } from "./thread";
 
-const SLOT_BYTES: u32 = 1 << SLOT_BITS;
 /** Empty slots that one step passes over. */
 const SLOTS_AT_ONCE: u32 = 32;
 
@@ -42,7 +41,7 @@ export class Ruin {
     if (this.kind == <u8>ObjectType.CapabilityTable) {
       return this.object + (1 << this.sizeBits);
     }
-    return firstThreadSlot(this.object) + (THREAD_SLOT_COUNT << SLOT_BITS);
+    return firstThreadSlot(this.object) + THREAD_SLOT_COUNT * SLOT_BYTES;
   }
 }
 

@@ -20,9 +20,8 @@ import { armTimer } from "./timer";
 import { writeCr3 } from "./hardware";
 
 /** Marks of threads that may not have time to run. */
-const LIMITED: u32 = ThreadFlag.Passive | ThreadMark.Budgeted;
 /** Marks that matter before a thread is ready. */
-const PREPARED: u32 = LIMITED | ThreadMark.Timed;
+const PREPARED: u32 = ThreadMark.Limited | ThreadMark.Timed;
 /** Marks that matter when a thread starts to run. */
 const SWITCHED: u32 = ThreadFlag.Fpu | ThreadMark.Budgeted;
 
@@ -79,7 +78,7 @@ export function schedule(): void {
   cpu().preempt = 0;
   const current = cpu().current;
   if (current != null && current.is(ThreadState.Running)) {
-    if (current.marked(LIMITED)) requeue(current);
+    if (current.marked(ThreadMark.Limited)) requeue(current);
     else if (cpu().highestReady <= <i32>current.priority) return;
     else pushReadyFirst(current);
   }
@@ -111,7 +110,7 @@ function requeue(current: Thread): void {
 /** Ends the deadline of a thread that could run; false when it has no time to. */
 function prepare(thread: Thread): bool {
   if (thread.marked(ThreadMark.Timed)) deadlineRemove(thread);
-  if (!thread.marked(LIMITED) || funded(thread)) return true;
+  if (!thread.marked(ThreadMark.Limited) || funded(thread)) return true;
   throttle(thread);
   return false;
 }

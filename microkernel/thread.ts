@@ -2,7 +2,7 @@
 // four capabilities of its own, and its x87/SSE state. A thread that is not running is in
 // at most one queue.
 
-import { ThreadState } from "../libsys/abi/object";
+import { ThreadFlag, ThreadState } from "../libsys/abi/object";
 import { Buffer } from "../libsys/abi/message";
 import { Capability } from "./capability";
 import { WINDOW_BASE } from "./memory-map";
@@ -29,6 +29,8 @@ export const enum ThreadMark {
   Timed = 0x40,
   /** It waits for the reply to a fault, not to a call. */
   Faulted = 0x80,
+  /** Not a mark of its own: one of these is on whoever may lack time. */
+  Limited = ThreadFlag.Passive | ThreadMark.Budgeted,
 }
 
 /** Which of a thread's capabilities. */

@@ -1,4 +1,4 @@
-// docs/invariants.md, 11 to 15: capabilities and the derivation list.
+// docs/invariants.md, 11 to 15 and 23: capabilities, the derivation list, ruins.
 
 import { type Machine } from "./machine.ts";
 import { ObjectType, Right } from "./machine-abi.ts";
@@ -112,11 +112,11 @@ function ruinViolations(
   for (let at = first; at !== 0 && ring.length <= expected.length;) {
     ring.push(at);
     const next = machine.read32(at + RUIN.next);
-    if (machine.read32(next + RUIN.previous) !== at) return ["20: the ring is broken"];
+    if (machine.read32(next + RUIN.previous) !== at) return ["23: the ring is broken"];
     at = next === first ? 0 : next;
   }
   const same = ring.toSorted().join() === expected.toSorted().join();
-  return same ? [] : [`20: ruins are ${expected.join()}, the ring is ${ring.join()}`];
+  return same ? [] : [`23: ruins are ${expected.join()}, the ring is ${ring.join()}`];
 }
 
 function threadViolations(machine: Machine, thread: number): string[] {

@@ -126,7 +126,7 @@ function contextViolations(machine: Machine, context: number): string[] {
 }
 
 /** A context's refills, the first first. */
-export function refillsOf(
+function refillsOf(
   machine: Machine,
   context: number,
 ): { time: bigint; amount: bigint }[] {
