@@ -42,6 +42,8 @@ export function isTable(entry: u64): bool {
 }
 
 /** Where a walk ended: the address of an entry, and its level. */
+// @ts-ignore: decorator
+@inline
 export function walkTo(root: u32, address: u64, level: u32): u64 {
   let table = root;
   let current = ROOT_LEVEL;

@@ -31,6 +31,8 @@ export function pushReady(thread: Thread): void {
 }
 
 /** Queues `thread` before its equals: it was preempted and keeps its turn. */
+// @ts-ignore: decorator
+@inline
 export function pushReadyFirst(thread: Thread): void {
   thread.state = <u8>ThreadState.Ready;
   queuePrepend(queueOf(thread.priority), thread);

@@ -68,6 +68,8 @@ export function refillTime(context: SchedulingContext): u64 {
 }
 
 /** When the run that goes on will have used up the first refill. */
+// @ts-ignore: decorator
+@inline
 export function runEnd(context: SchedulingContext): u64 {
   return context.startedAt + refillAt(context, 0).amount;
 }

@@ -21,6 +21,9 @@ import { checked } from "./value-type.ts";
 
 export type Profile = ProfileName;
 
+/** A call has to be hardly longer than what it calls, for LLVM to inline that. */
+const SELDOM_INLINE = '"function-inline-threshold"="5"';
+
 export interface TranslateOptions {
   profile: Profile;
   /** The module's name, for diagnostics and debug information. */
@@ -137,7 +140,8 @@ function moduleText(
     `attributes #0 = { ${common} }`,
     "attributes #1 = { noreturn nomerge nounwind }",
     context.usesFloat ? "attributes #2 = { strictfp }" : "",
-    `attributes ${SMALL} = { ${common} optsize minsize cold }`,
+    // clang's -inline-threshold would hold for these, too.
+    `attributes ${SMALL} = { ${common} optsize minsize cold ${SELDOM_INLINE} }`,
     `attributes ${RARE} = { ${common} optsize noinline cold }`,
     context.debug?.header ?? "",
     context.metadata.text(),

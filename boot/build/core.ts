@@ -21,7 +21,7 @@ const ABORT_FILE = "microkernel/panic.ts";
 const SMALL_FILES = [
   ...["backtrace", "boot", "boot-memory", "debug-console", "init-image", "init-process"],
   ...["line", "log", "log-ring", "panic", "processor", "start-info", "trap-cause"],
-  ...["context-control", "scheduling-context"],
+  ...["context-control"],
 ];
 const SMALL = new RegExp(
   `^microkernel/(${SMALL_FILES.join("|")})/|^microkernel/fault/reportFault$`,
@@ -70,7 +70,8 @@ export function compileCoreScript(): Promise<Script> {
     memoryBase: coreDataAddress(),
     importMemory: true,
     abort: aborts ? "microkernel/panic/abort" : "",
-    flags: aborts ? [ABORT_FILE] : [],
+    // Binaryen would inline before anybody knows which functions are to be small.
+    flags: [...(aborts ? [ABORT_FILE] : []), "--shrinkLevel", "2"],
   });
 }
 
