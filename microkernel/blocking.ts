@@ -1,5 +1,6 @@
 // Ending a thread's wait before what it waits for has come.
 
+import { FaultCause } from "../libsys/abi/fault";
 import { ThreadState } from "../libsys/abi/object";
 import { Status } from "../libsys/abi/status";
 import { deadlineRemove } from "./deadline-queue";
@@ -41,12 +42,12 @@ export function detachThread(thread: Thread): void {
 export function cancelBlocked(thread: Thread, status: Status): void {
   const faulted = thread.marked(ThreadMark.Faulted);
   detachThread(thread);
+  if (!faulted) thread.status = <u64>(<u32>status);
   // Nobody will handle the fault now, and running on would only repeat it.
-  if (faulted) {
+  else if (thread.faultCause != FaultCause.Timeout) {
     reportFault(thread);
     return;
   }
-  thread.status = <u64>(<u32>status);
   makeReady(thread);
 }
 

@@ -76,9 +76,7 @@ export function chargeRun(time: u64): void {
   setCharged(null);
   const holder = context.holder;
   if (holder == null) return;
-  if (holder.is(ThreadState.Running) && holder.timeoutFault)
-    timeout(holder, context.badge);
-  else settle(holder);
+  if (!holder.is(ThreadState.Running) || !timeout(holder, context.badge)) settle(holder);
 }
 
 /** Stops charging `context`, which is about to go, without accounting for it. */

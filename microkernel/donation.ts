@@ -4,6 +4,7 @@
 // Donated and await a reply. When the wait of one of them ends, however that comes, it is
 // the top again, and the threads that were above it have only their own context.
 
+import { FaultCause } from "../libsys/abi/fault";
 import { ThreadFlag, ThreadState } from "../libsys/abi/object";
 import { settle } from "./budget";
 import { cpu } from "./cpu";
@@ -31,9 +32,13 @@ export function initializeContext(thread: Thread): void {
   thread.ownContext = context;
 }
 
-/** `donor`, which awaits its reply, lets the passive `server` run on its context. */
+/**
+ * `donor`, which awaits its reply, lets the passive `server` run on its context. Who is
+ * told that a context is used up could do nothing with that.
+ */
 export function donate(donor: Thread, server: Thread): void {
   returnDonation(server);
+  if (donor.marked(ThreadMark.Faulted) && donor.faultCause == FaultCause.Timeout) return;
   const context = donor.context;
   if (context == null || context.donations >= MOST_DONATIONS) return;
   ++context.donations;

@@ -1,10 +1,12 @@
 // What a thread's exceptions become: a message to its fault endpoint, as if it had called
-// it. A thread whose fault nobody can handle is suspended, and the log says so.
+// it. A thread whose fault nobody can handle is suspended, and the log says so; one whose
+// time has run out just waits for more.
 
 import { FaultCause } from "../libsys/abi/fault";
 import { USER_END } from "../libsys/abi/layout";
 import { labelOf, tagOf, TagBit } from "../libsys/abi/message";
 import { LogLevel, ObjectType, ThreadState } from "../libsys/abi/object";
+import { Capability } from "./capability";
 import { cpu } from "./cpu";
 import { withdrawReply } from "./blocking";
 import { receiveQueue, waitToSend } from "./endpoint";
@@ -48,32 +50,33 @@ export function exception(vector: u32, code: u32, address: u64): void {
   // Going back to an address beyond the user's half would trap in the core, not in the
   // thread.
   if (thread.instructionPointer >= USER_END) thread.instructionPointer = 0;
-  raise(thread);
+  if (raise(thread, threadSlot(thread, ThreadSlot.FaultHandler))) return;
+  blockCurrent(thread, ThreadState.Suspended);
+  reportFault(thread);
 }
 
-/** The running thread has used up a context with `badge`. */
-export function timeout(thread: Thread, badge: u64): void {
+/**
+ * The running thread has used up a context with `badge`. Returns false when it has no
+ * handler for that, and just has to wait.
+ */
+export function timeout(thread: Thread, badge: u64): bool {
   thread.faultCause = FaultCause.Timeout;
   thread.faultCode = 0;
   thread.faultAddress = badge;
   thread.faultPointer = thread.instructionPointer;
-  raise(thread);
+  return raise(thread, threadSlot(thread, ThreadSlot.TimeoutHandler));
 }
 
-function raise(thread: Thread): void {
-  const handler = threadSlot(thread, ThreadSlot.FaultHandler);
-  if (handler.type != ObjectType.Endpoint) {
-    blockCurrent(thread, ThreadState.Suspended);
-    reportFault(thread);
-    return;
-  }
+/** Tells a fault of `thread` to `handler`; false when that is no endpoint. */
+function raise(thread: Thread, handler: Capability): bool {
+  if (handler.type != ObjectType.Endpoint) return false;
   thread.mark(ThreadMark.Faulted);
   thread.sendKind = <u8>SendKind.Fault;
   thread.sendBadge = handler.badge;
   const receiver = queueFirst(receiveQueue(handler.object));
   if (receiver == null) {
     waitToSend(thread, handler.object);
-    return;
+    return true;
   }
   queueRemove(receiveQueue(handler.object), receiver);
   const reply = receiver.reply;
@@ -82,6 +85,7 @@ function raise(thread: Thread): void {
   if (reply == null) leaveStopped(thread, receiver);
   else bindCaller(reply, thread, receiver);
   handOver(receiver);
+  return true;
 }
 
 /**
@@ -164,7 +168,6 @@ function describeCause(cause: u32): string {
     case FaultCause.InvalidInstruction: return "invalid instruction";
     case FaultCause.GeneralProtection: return "general protection";
     case FaultCause.FpuDisabled: return "FPU disabled";
-    case FaultCause.Timeout: return "out of time";
     default: return "exception";
   }
 }

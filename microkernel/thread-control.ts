@@ -12,7 +12,7 @@ import {
 } from "../libsys/abi/object";
 import { Status } from "../libsys/abi/status";
 import { Capability, CapabilityFlag } from "./capability";
-import { cpu } from "./cpu";
+import { Cpu, cpu } from "./cpu";
 import { removeCapability, takesLong } from "./destruction";
 import { setPassive, timeIsLimited } from "./donation";
 import { dropFpu, initializeFpu, switchFpu } from "./fpu";
@@ -33,7 +33,9 @@ import {
 } from "./thread-life";
 
 const FPU_WORDS: u32 = 64;
-const KNOWN_FLAGS: u64 = ThreadFlag.Fpu | ThreadFlag.Passive | ThreadFlag.TimeoutFault;
+/** Where the timeout endpoint is among the arguments: the upper half of a2. */
+const TIMEOUT_HANDLE: u32 = 2 * 8 + 4;
+const KNOWN_FLAGS: u64 = ThreadFlag.Fpu | ThreadFlag.Passive;
 
 /** Performs `operation` on the thread behind `slot`; arguments are in the Cpu. */
 export function invokeThread(slot: Capability, operation: u32): Status {
@@ -64,12 +66,12 @@ export function invokeThread(slot: Capability, operation: u32): Status {
 }
 
 /**
- * a0…a3: table, address space, fault endpoint or 0, IPC buffer frame or 0. What the
- * thread has must not take long to delete. The caller may be the thread itself.
+ * a0…a3: table, address space, fault and timeout endpoint or 0, IPC buffer frame or 0.
+ * What the thread has must not take long to delete. The caller may be the thread itself.
  */
 function configure(thread: Thread): Status {
   for (let i: u32 = 0; i < THREAD_SLOT_COUNT; ++i) {
-    const status = candidateStatus(i, <u32>argument(i));
+    const status = candidateStatus(i, handleFor(i));
     if (status != Status.Ok) return status;
     if (takesLong(threadSlot(thread, i))) return Status.NotEmpty;
   }
@@ -77,31 +79,27 @@ function configure(thread: Thread): Status {
   for (let i: u32 = 0; i < THREAD_SLOT_COUNT; ++i) {
     const old = threadSlot(thread, i);
     if (old.type != ObjectType.None) removeCapability(old);
-    const source = findIn(table, <u32>argument(i));
+    const source = findIn(table, handleFor(i));
     if (source != null) setThreadSlot(thread, i, source);
   }
   return Status.Ok;
 }
 
-function argument(index: u32): u64 {
-  switch (index) {
-    case 0: return cpu().argument0;
-    case 1: return cpu().argument1;
-    case 2: return cpu().argument2;
-    default: return cpu().argument3;
-  }
+/** The handle for the thread's capability `index`: both endpoints are in a2. */
+function handleFor(index: u32): u32 {
+  const place = index == ThreadSlot.TimeoutHandler ? TIMEOUT_HANDLE : 8 * index;
+  return load<u32>(changetype<usize>(cpu()) + place, offsetof<Cpu>("argument0"));
 }
 
 /** Whether `handle` can become the thread's capability `index`. */
 function candidateStatus(index: u32, handle: u32): Status {
-  const optional = index == ThreadSlot.FaultHandler || index == ThreadSlot.Buffer;
-  if (handle == 0 && optional) return Status.Ok;
+  if (handle == 0 && index >= <u32>ThreadSlot.FaultHandler) return Status.Ok;
   const source = findCapability(handle);
   if (source == null) return Status.BadHandle;
   if (source.type != threadSlotType(index)) return Status.WrongType;
-  if (index == ThreadSlot.FaultHandler && !source.allows(Right.Write))
-    return Status.NoRights;
-  return index == ThreadSlot.Buffer ? bufferStatus(source) : Status.Ok;
+  if (index == ThreadSlot.Buffer) return bufferStatus(source);
+  const handler = source.type == ObjectType.Endpoint;
+  return handler && !source.allows(Right.Write) ? Status.NoRights : Status.Ok;
 }
 
 /** The core reads and writes IPC buffers, so they are ordinary pages within its reach. */
@@ -171,7 +169,6 @@ function setFlags(thread: Thread): Status {
   if (!passive && thread.marked(ThreadFlag.Passive) && timeIsLimited())
     return Status.NoRights;
   setPassive(thread, passive);
-  thread.timeoutFault = flags & ThreadFlag.TimeoutFault;
   setFpu(thread, (flags & ThreadFlag.Fpu) != 0);
   return Status.Ok;
 }

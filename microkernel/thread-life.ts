@@ -107,7 +107,7 @@ export function threadSlotType(index: u32): ObjectType {
   switch (index) {
     case ThreadSlot.Table: return ObjectType.CapabilityTable;
     case ThreadSlot.Space: return ObjectType.AddressSpace;
-    case ThreadSlot.FaultHandler: return ObjectType.Endpoint;
-    default: return ObjectType.Frame;
+    case ThreadSlot.Buffer: return ObjectType.Frame;
+    default: return ObjectType.Endpoint;
   }
 }

@@ -1,5 +1,5 @@
 // A thread: 1 KiB with its registers in front, what the scheduler and IPC know about it,
-// four capabilities of its own, and its x87/SSE state. A thread that is not running is in
+// five capabilities of its own, and its x87/SSE state. A thread that is not running is in
 // at most one queue.
 
 import { ThreadFlag, ThreadState } from "../libsys/abi/object";
@@ -34,13 +34,14 @@ export const enum ThreadMark {
 }
 
 /** Which of a thread's capabilities. */
-export const THREAD_SLOT_COUNT: u32 = 4;
+export const THREAD_SLOT_COUNT: u32 = 5;
 
 export const enum ThreadSlot {
   Table = 0,
   Space = 1,
   FaultHandler = 2,
   Buffer = 3,
+  TimeoutHandler = 4,
 }
 
 /** How a message left its sender. */
@@ -59,8 +60,8 @@ export const enum SendKind {
  * |---|---|
  * | 0 | registers |
  * | 144 | the rest |
- * | 368 | its unlimited scheduling context, all of it that counts |
- * | 384 | four capabilities, ThreadSlot |
+ * | 336 | its unlimited scheduling context, all of it that counts |
+ * | 352 | five capabilities, ThreadSlot |
  * | 512 | FXSAVE area |
  */
 @unmanaged
@@ -130,8 +131,7 @@ export class Thread {
   ownContext: SchedulingContext | null;
   /** Whose context it runs on; null when on its own. */
   donor: Thread | null;
-  /** Running out of time is a fault. */
-  timeoutFault: u32;
+  reserved2: u32;
   /** What isolation loads into CR3 when the thread goes on; else as `root`. */
   userRoot: u64;
   /** Virtual address of the buffer's first word; meaningless without a buffer. */
@@ -181,8 +181,8 @@ export class Thread {
   }
 }
 
-const UNLIMITED_CONTEXT_OFFSET: u32 = 368;
-const THREAD_SLOTS_OFFSET: u32 = 384;
+const UNLIMITED_CONTEXT_OFFSET: u32 = 336;
+const THREAD_SLOTS_OFFSET: u32 = 352;
 export const FPU_AREA_OFFSET: u32 = 512;
 /** A thread's flags after a system call: interrupts on; bit 1 is always one. */
 export const USER_PROCESSOR_FLAGS: u64 = 0x202;
@@ -192,7 +192,7 @@ if (offsetof<Thread>("processorFlags") != 136) ERROR("entry.S expects rflags at 
 if (offsetof<Thread>("flags") != 145) ERROR("fast-path.ts compares state and flags");
 if (offsetof<Thread>("unbuffered") != 146) ERROR("fast-path.ts compares it too");
 if (offsetof<Thread>("userRoot") != 272) ERROR("isolation.S expects userRoot at 272");
-if (offsetof<Thread>() > 368) ERROR("a thread's unlimited context begins at 368");
+if (offsetof<Thread>() > 336) ERROR("a thread's unlimited context begins at 336");
 
 /** The scheduling context that `thread` has from the beginning. */
 // @ts-ignore: decorator

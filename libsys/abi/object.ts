@@ -100,7 +100,10 @@ export const enum TableOperation {
 }
 
 export const enum ThreadOperation {
-  /** a0 table, a1 address space, a2 fault endpoint or 0, a3 IPC buffer frame or 0. */
+  /**
+   * a0 table, a1 address space, a2 fault endpoint or 0 | timeout endpoint or 0 << 32, a3
+   * IPC buffer frame or 0.
+   */
   Configure = 1,
   /**
    * a0 priority 0…255; 255 is most urgent. Not above the highest that the caller was
@@ -141,8 +144,6 @@ export const enum ThreadFlag {
    * its own. Clearing it gives that back; NoRights for a caller that has none itself.
    */
   Passive = 2,
-  /** Running out of time is a fault, told to the fault endpoint. */
-  TimeoutFault = 4,
 }
 
 /** Low byte of what ThreadOperation.Describe gives. */

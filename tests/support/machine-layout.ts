@@ -72,8 +72,8 @@ export const THREAD = {
   context: 256,
   ownContext: 260,
   donor: 264,
-  unlimitedContext: 368,
-  slots: 384,
+  unlimitedContext: 336,
+  slots: 352,
   fpu: 512,
 } as const;
 

@@ -85,7 +85,7 @@ export function findCapabilities(machine: Machine): Map<number, FoundCapability>
       pending.push(...slotsOfTable(machine, capability.object));
     }
     if (capability.type === ObjectType.Thread) {
-      for (let i = 0; i < 4; i += 1) pending.push(threadSlot(capability.object, i));
+      for (let i = 0; i < 5; i += 1) pending.push(threadSlot(capability.object, i));
     }
   }
   return found;

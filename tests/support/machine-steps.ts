@@ -187,14 +187,18 @@ const paging = fc.oneof(
 );
 
 const anyThread = mostly("threads");
+/** Who is told of faults, and who, if anybody, of used up time. */
+const handlers = fc
+  .tuple(wideHandleOf("endpoints"), fc.oneof(fc.constant(0n), wideHandleOf("endpoints")))
+  .map(([faults, timeouts]) => faults | (timeouts << 32n));
 const configuration = fc.tuple(
   fc.constantFrom(Handle.Table, Handle.Table, Handle.Reply),
   spaces,
-  handleOf("endpoints"),
+  handlers,
   handleOf("frames"),
 );
 const priority = fc.tuple(fc.constantFrom(9, 10, 11));
-const flags = fc.tuple(fc.constantFrom(0, 1, 2, 2, 4, 6));
+const flags = fc.tuple(fc.constantFrom(0, 1, 2, 2, 4));
 const notification = fc.tuple(handleOf("notifications"));
 const thread = fc.oneof(
   invocation("configure", ThreadOperation.Configure, configuration, anyThread),

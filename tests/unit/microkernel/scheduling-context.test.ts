@@ -3,12 +3,10 @@
 import fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
 import {
-  FaultCause,
   Handle,
   ObjectType,
   SchedulingContextOperation,
   SystemCall,
-  ThreadFlag,
   ThreadOperation,
   ThreadState,
 } from "../../support/machine-abi.ts";
@@ -152,33 +150,6 @@ describe("a thread with a budget", () => {
     process.invoke(context, Consumed);
     expect(Number(process.value)).toBeGreaterThan(9_900_000);
     expect(Number(process.value)).toBeLessThan(10_100_000);
-  });
-});
-
-describe("running out of time", () => {
-  it("is a fault for a thread that wants it so", () => {
-    const endpoint = process.make(ObjectType.Endpoint);
-    const reply = process.make(ObjectType.Reply);
-    const thread = process.makeThread(100, process.mint(endpoint, 9n));
-    const context = process.makeContext(MILLISECOND, 10n * MILLISECOND, 55);
-    process.invoke(thread.handle, SetFlags, ThreadFlag.TimeoutFault);
-    process.invoke(context, Bind, thread.handle);
-    process.invoke(thread.handle, Resume);
-    process.receive(endpoint, reply);
-    expect(machine.current).toBe(thread.address);
-    machine.advance(2n * MILLISECOND);
-
-    expect(machine.current).toBe(machine.initThread);
-    const { rdi, r15, rbx, r12 } = machine.registers;
-    expect([rdi, r15 >> 32n, rbx, r12]).toEqual([
-      9n,
-      BigInt(FaultCause.Timeout),
-      55n,
-      0x4_0000_1000n,
-    ]);
-    process.reply(reply);
-    expect(machine.stateOf(thread.address)).toBe(ThreadState.Throttled);
-    expect(violations(machine)).toEqual([]);
   });
 });
 
