@@ -3,10 +3,8 @@
 // each word that the module was loaded with, and for each change while it runs. The
 // loader has checked every value by then; only the driver itself can still refuse one.
 
-import { Handle } from "../abi/layout";
 import { Status } from "../abi/status";
 import { Errno } from "../errno";
-import { call } from "../ipc";
 import { message } from "../message";
 import {
   afterParameter,
@@ -14,7 +12,7 @@ import {
   parameterName,
   parameterValue,
 } from "../parameter";
-import { ParentOperation } from "../protocol/parent";
+import { changeDone, nextChange } from "../protocol/parent";
 import { setParameterHandler } from "../server";
 import { EMPTY, Span, equals, sizeOf, slice, spanAt, startOf, trim } from "../span";
 import { startInfo } from "../start-info";
@@ -53,22 +51,14 @@ function setOne(name: Span, value: Span, live: bool): i32 {
 
 /** Makes the changes that the loader has for this module. */
 function acceptChanges(): void {
-  while (fetchChange()) {
+  while (nextChange()) {
     const number = message.word0;
     const nameLength = <u32>message.word1;
     const text = copyOf(message.text);
     const name = slice(text, 0, nameLength);
     const result = setOne(name, slice(text, nameLength, sizeOf(text)), true);
-    message.begin(ParentOperation.ChangeDone);
-    message.word0 = number;
-    message.word1 = <u64>(<i64>min(result, 0));
-    if (call(Handle.Parent) != Status.Ok) return;
+    if (changeDone(number, min(result, 0), text, nameLength) != Status.Ok) return;
   }
-}
-
-function fetchChange(): bool {
-  message.begin(ParentOperation.NextChange);
-  return call(Handle.Parent) == Status.Ok && message.word0 != 0;
 }
 
 /** The setter may send messages of its own. */

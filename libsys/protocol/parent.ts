@@ -5,6 +5,7 @@ import { Handle } from "../abi/layout";
 import { Status } from "../abi/status";
 import { call } from "../ipc";
 import { message } from "../message";
+import { Span, sizeOf, startOf } from "../span";
 
 export const enum ParentOperation {
   /**
@@ -27,7 +28,10 @@ export const enum ParentOperation {
    * name; text = name, value.
    */
   NextChange = 16,
-  /** word0 = number of the change, word1 = 0 or the errno with which it is refused. */
+  /**
+   * word0 = number of the change, word1 = 0 or the errno with which it is refused; word2
+   * bytes of the name; text = name, value that the module has now stored.
+   */
   ChangeDone = 17,
 }
 
@@ -42,19 +46,47 @@ const ATTEMPTS: u32 = 3;
 
 /** Tells the parent that initialisation ended with `result`; 0 is success. */
 export function ready(result: i32): Status {
-  return insist(ParentOperation.Ready, result);
+  message.begin(ParentOperation.Ready);
+  message.word0 = <u64>(<i64>result);
+  return insist();
 }
 
-/** Says it again when the parent ended over it: init may have started it again. */
-function insist(operation: ParentOperation, value: i32): Status {
-  let status: Status = Status.PeerClosed;
-  for (let attempt: u32 = 0; attempt < ATTEMPTS; attempt++) {
-    message.begin(operation);
-    message.word0 = <u64>(<i64>value);
-    status = call(Handle.Parent);
+/**
+ * Sends `message` again when the parent ended over it: init may have started it again.
+ * A call that failed leaves the message as it was.
+ */
+function insist(): Status {
+  let status = call(Handle.Parent);
+  for (let attempt: u32 = 1; attempt < ATTEMPTS; attempt++) {
     if (status != Status.PeerClosed) break;
+    status = call(Handle.Parent);
   }
   return status;
+}
+
+/** Fetches the next change of a parameter into `message`; false when there is none. */
+export function nextChange(): bool {
+  message.begin(ParentOperation.NextChange);
+  return call(Handle.Parent) == Status.Ok && message.word0 != 0;
+}
+
+/**
+ * Says how change `number` went: 0, or the errno with which it is refused. `text` is the
+ * name, `nameLength` bytes, and the value; also a parent that was started again meanwhile
+ * learns from it what the module has stored.
+ */
+export function changeDone(
+  number: u64,
+  result: i32,
+  text: Span,
+  nameLength: u32,
+): Status {
+  message.begin(ParentOperation.ChangeDone);
+  message.word0 = number;
+  message.word1 = <u64>(<i64>result);
+  message.word2 = nameLength;
+  message.appendText(startOf(text), sizeOf(text));
+  return insist();
 }
 
 /**
@@ -79,6 +111,8 @@ function changeHold(begins: u64, client: u32): Status {
 
 /** Ends the process. */
 export function exit(status: i32): void {
-  insist(ParentOperation.Exit, status);
+  message.begin(ParentOperation.Exit);
+  message.word0 = <u64>(<i64>status);
+  insist();
   unreachable();
 }

@@ -7,6 +7,7 @@ import { message } from "../../libsys/message";
 import { reportFault } from "../../libsys/process/report";
 import { ParentOperation } from "../../libsys/protocol/parent";
 import { PUT_OFF } from "../../libsys/server";
+import { sizeOf, slice } from "../../libsys/span";
 import { retire } from "./exit";
 import { endDrain, isWantedGone } from "./drain";
 import { addHold, removeHold } from "./holder";
@@ -14,6 +15,7 @@ import { completeInit } from "./load";
 import { ExitReason, Module, ModuleState } from "./module";
 import { touchTable } from "./module-table";
 import { relayLine } from "./notice";
+import { noteStored } from "./parameter-access";
 import { answerChange, completeChange } from "./parameter-change";
 import { completeStop } from "./unload";
 
@@ -48,13 +50,26 @@ export function serveChild(module: Module): Status {
     case ParentOperation.NextChange:
       return answerChange(module);
     case ParentOperation.ChangeDone:
-      completeChange(module, message.word0, <i32>message.word1);
-      break;
+      return finishChange(module);
     default:
       return Status.BadOperation;
   }
   // The process may have been ended by what it said.
   if (module.is(ModuleState.Absent) || module.is(ModuleState.Going)) return PUT_OFF;
+  message.begin(Status.Ok);
+  return Status.Ok;
+}
+
+/** What the module has stored counts, whether or not somebody still waits for that. */
+function finishChange(module: Module): Status {
+  const text = message.text;
+  const number = message.word0;
+  const result = <i32>message.word1;
+  const nameBytes = message.word2;
+  if (nameBytes > <u64>sizeOf(text)) return Status.BadArgument;
+  const value = slice(text, <u32>nameBytes, sizeOf(text));
+  if (result == 0) noteStored(module, slice(text, 0, <u32>nameBytes), value);
+  completeChange(module, number, result);
   message.begin(Status.Ok);
   return Status.Ok;
 }

@@ -15,6 +15,7 @@ import {
   findDeclaration,
   readDeclaration,
 } from "./parameter-declaration";
+import { keepValue } from "./parameter-text";
 import { putValue, quotable } from "./parameter-value";
 
 const NEWLINE: u32 = 0x0a;
@@ -63,6 +64,16 @@ export function setParameter(module: Span, name: Span, value: Span, client: u32)
   // It could not answer before it has its own answer.
   if (owner.process.id == client) return -Errno.EDEADLK;
   return beginChange(owner, about.name, withoutNewline(value));
+}
+
+/**
+ * The module says what one of its parameters is now: in time, too late, or to a loader
+ * that was not the one that told it to change.
+ */
+export function noteStored(module: Module, name: Span, value: Span): void {
+  const about = visibleParameter(module, name);
+  if (about == null || !quotable(value) || checkValue(about, value) != 0) return;
+  keepValue(module, about.name, value);
 }
 
 function checkNew(owner: Module, about: Declaration, value: Span): i32 {

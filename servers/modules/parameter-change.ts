@@ -1,7 +1,8 @@
-// Changes of parameters while the module runs. The loader checks a value and keeps it; in
-// between, the module stores it, or refuses. It is told by a signal and fetches the
-// change from its parent, since the loader never waits for a module. Changes of one
-// module are made one after the other, in the order in which they came.
+// Changes of parameters while the module runs. The loader checks a value; the module
+// stores it, or refuses, and only what it says it has stored is shown. It is told by a
+// signal and fetches the change from its parent, since the loader never waits for a
+// module. Changes of one module are made one after the other, in the order in which they
+// came.
 
 import { Status } from "../../libsys/abi/status";
 import { Errno } from "../../libsys/errno";
@@ -10,11 +11,10 @@ import { message } from "../../libsys/message";
 import { giveReply, takeReply } from "../../libsys/reply-pool";
 import { PUT_OFF } from "../../libsys/server";
 import { Span, sizeOf, spanAt, startOf } from "../../libsys/span";
-import { Text } from "../../libsys/text";
 import { noteDeadline } from "./deadline";
-import { Module, PARAMETER_BYTES, moduleAt } from "./module";
+import { Module, moduleAt } from "./module";
 import { tellOfChange } from "./module-process";
-import { putChanged } from "./parameter-value";
+import { hasRoom } from "./parameter-text";
 
 /** Changes that can be under way at a time. */
 export const MAXIMUM_CHANGES: u32 = 8;
@@ -57,8 +57,6 @@ if (offsetof<Change>() != 40) ERROR("Change is 40 bytes");
 
 const RECORD_BYTES: i32 = 40 + 64 + 1024;
 const changes: usize = memory.data(8 * RECORD_BYTES, 8);
-const changedBytes: usize = memory.data(1024, 8);
-const changed: Text = changetype<Text>(memory.data(16, 8));
 let begun: u64 = 0;
 
 function changeAt(index: u32): Change {
@@ -67,7 +65,7 @@ function changeAt(index: u32): Change {
 
 /** Has the module told of a value that fits: PUT_OFF, or a negative errno. */
 export function beginChange(module: Module, name: Span, value: Span): i32 {
-  if (!changedParameters(module, name, value)) return -Errno.ENOSPC;
+  if (!hasRoom(module, name, value)) return -Errno.ENOSPC;
   const change = freeChange();
   if (change == null || sizeOf(name) > NAME_BYTES) return -Errno.EAGAIN;
   change.reply = takeReply();
@@ -84,13 +82,6 @@ export function beginChange(module: Module, name: Span, value: Span): i32 {
   change.deadline = NEVER;
   tellNext(module);
   return PUT_OFF;
-}
-
-/** Writes what the parameters become to `changed`; false when they become too long. */
-function changedParameters(module: Module, name: Span, value: Span): bool {
-  changed.open(<u32>changedBytes, PARAMETER_BYTES);
-  putChanged(changed, module.parameters, name, value);
-  return changed.length < changed.capacity;
 }
 
 function freeChange(): Change | null {
@@ -122,7 +113,7 @@ function tellNext(module: Module): void {
 
 /** Answers the module with the change that it was told of, or with none. */
 export function answerChange(module: Module): Status {
-  const change = firstChange(module);
+  const change = nextChange(module);
   message.begin(Status.Ok);
   if (change == null) return Status.Ok;
   message.word0 = change.number;
@@ -132,13 +123,27 @@ export function answerChange(module: Module): Status {
   return Status.Ok;
 }
 
-/** The module has stored the value, or refuses it with an errno. */
+/**
+ * The module's first change for which there is still room: what it has stored meanwhile
+ * may have used it up. What it is given to store can be shown in any case.
+ */
+function nextChange(module: Module): Change | null {
+  let change = firstChange(module);
+  while (change != null && !hasRoom(module, change.name, change.value)) {
+    endChange(change, -Errno.ENOSPC);
+    tellNext(module);
+    change = firstChange(module);
+  }
+  return change;
+}
+
+/**
+ * The module has stored the value of a change, or refuses it with an errno. Nobody hears
+ * of it if that took too long.
+ */
 export function completeChange(module: Module, number: u64, result: i32): void {
   const change = firstChange(module);
   if (change == null || change.number != number) return;
-  if (result == 0 && changedParameters(module, change.name, change.value)) {
-    module.setParameters(changed.span);
-  }
   endChange(change, result);
   tellNext(module);
 }

@@ -59,6 +59,13 @@ const Parent = {
 export const INIT_SECONDS = 5n;
 const SECOND = 1_000_000_000n;
 
+/** A change of a parameter, as a module hears of it. */
+export interface Change {
+  number: bigint;
+  name: string;
+  value: string;
+}
+
 /** A loader with a store of modules, at rest. */
 export class Loader {
   readonly hardware: LoaderHardware;
@@ -278,17 +285,28 @@ export class Loader {
     return this.send({ label, words, text, badge: BigInt(client) });
   }
 
-  /** A module fetches the change it was told of: its number, and name and value. */
-  nextChange(process: number): { number: bigint; text: string } {
+  /** A module fetches the change it was told of; number 0 is none. */
+  nextChange(process: number): Change {
     const answer = this.answer(this.say(process, Parent.NextChange, 0n));
-    return { number: answer?.words[0] ?? 0n, text: answer?.text ?? "" };
+    const [number = 0n, nameBytes = 0n] = answer?.words ?? [];
+    const text = answer?.text ?? "";
+    const [name, value] = [
+      text.slice(0, Number(nameBytes)),
+      text.slice(Number(nameBytes)),
+    ];
+    return { number, name, value };
   }
 
-  /** A module has stored a value, or refuses it. */
-  changeDone(process: number, number: bigint, result = 0): Arrival {
+  /** A module has stored the value of a change, or refuses it. */
+  changeDone(process: number, { number, name, value }: Change, result = 0): Arrival {
     const badge = BigInt(process) | PARENT;
-    const words = [number, BigInt.asUintN(64, BigInt(result))];
-    return this.send({ label: Parent.ChangeDone, words, badge });
+    const words = [number, BigInt(result), BigInt(name.length)];
+    return this.send({
+      label: Parent.ChangeDone,
+      words: words.map((word) => BigInt.asUintN(64, word)),
+      text: name + value,
+      badge,
+    });
   }
 
   /** The core reports a write to address 16 by a module's process. */

@@ -13,6 +13,7 @@ const PARAMETER_SIGNAL = 1n << 62n;
 const EBUSY = -16;
 const EAGAIN = -11;
 const ENOENT = -2;
+const PEER_CLOSED = -17;
 const NOTIFICATION_TAG = 0x4000n;
 
 const ENTRY = `
@@ -35,17 +36,25 @@ let script: Script;
 /** Changes that the loader has for the driver, and the errno of each. */
 let changes: [string, string][];
 let results: number[];
+/** What the driver says that it has stored. */
+let stored: string[];
+/** How often the loader ends before it hears that. */
+let ends: number;
 let reply: { tag: bigint; words: bigint[] };
 let badge: bigint;
 
 beforeEach(() => {
-  [changes, results, badge] = [[], [], PARAMETER_SIGNAL];
+  [changes, results, stored, badge] = [[], [], [], PARAMETER_SIGNAL];
+  ends = 0;
 });
 
 /** The loader's side of NextChange and ChangeDone. */
 function call(_handle: number, tag: bigint, ...words: bigint[]): number {
   reply = { tag: 0n, words: [] };
   if (Number(tag >> 32n) === Operation.ChangeDone) {
+    if (ends-- > 0) return PEER_CLOSED;
+    const text = script.get(TEXT, Number(words[3]));
+    stored.push(`${text.slice(0, Number(words[2]))}=${text.slice(Number(words[2]))}`);
     results.push(Number(BigInt.asIntN(64, words[1] ?? 0n)));
     changes.shift();
     return 0;
@@ -121,6 +130,19 @@ describe("a driver's parameters", () => {
     expect([value("number"), text(), list()]).toEqual([5, "second", [7, 8, 9]]);
     change(["text", "third"]);
     expect(text()).toBe("third");
+  });
+
+  it("are told with their names, so that the loader shows what the driver has", async () => {
+    await open("");
+    change(["number", "5"], ["text", ""], ["list", "7,8,9"]);
+    expect(stored).toEqual(["number=5", "text=", "list=7,8,9"]);
+  });
+
+  it("are told again to a loader that was started again meanwhile", async () => {
+    await open("");
+    ends = 2;
+    expect(change(["number", "5"])).toEqual([0]);
+    expect(stored).toEqual(["number=5"]);
   });
 
   it("stay as they were when the driver refuses", async () => {

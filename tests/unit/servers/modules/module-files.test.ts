@@ -25,6 +25,7 @@ const DRIVER = {
     "parmtype=once:bool_enable_only",
     "parmtype=list:array of int",
     "parmtype=kind:charp",
+    "parmtype=words:charp",
     "parmtype=hidden:int",
     "parmtype=plain:int",
   ],
@@ -35,6 +36,7 @@ const DRIVER = {
     "parameter=once:644::::N",
     "parameter=list:644:::1-3:",
     "parameter=kind:644::::",
+    "parameter=words:644::::",
     "parameter=hidden:0::::5",
   ],
 };
@@ -104,7 +106,7 @@ describe("a parameter's file", () => {
   it("is there unless its mode is 0", async () => {
     await start();
     expect(loader.folder("driver/parameters")).toEqual(
-      "level mask fast once list kind plain".split(" "),
+      "level mask fast once list kind words plain".split(" "),
     );
     expect(value("hidden")).toBe(ENOENT);
   });
@@ -129,9 +131,9 @@ describe("a change of a parameter", () => {
     const change = loader.setParameter("driver", "level", "20\n");
     expect(loader.result(change)).toBeUndefined();
     expect(value("level")).toBe("7\n");
-    const { number, text } = loader.nextChange(process);
-    expect(text).toBe("level20");
-    loader.changeDone(process, number);
+    const told = loader.nextChange(process);
+    expect(told).toMatchObject({ name: "level", value: "20" });
+    loader.changeDone(process, told);
     expect(loader.result(change)).toBe(0);
     expect(value("level")).toBe("20\n");
     expect(loader.nextChange(process).number).toBe(0n);
@@ -139,16 +141,16 @@ describe("a change of a parameter", () => {
 
   it("may be refused by the module, with its errno", () => {
     const change = loader.setParameter("driver", "kind", "second");
-    loader.changeDone(process, loader.nextChange(process).number, EBUSY);
+    loader.changeDone(process, loader.nextChange(process), EBUSY);
     expect(loader.result(change)).toBe(EBUSY);
     expect(value("kind")).toBe("first\n");
   });
 
   it("keeps the other parameters, and a value with blanks", () => {
     loader.setParameter("driver", "level", "9");
-    loader.changeDone(process, loader.nextChange(process).number);
+    loader.changeDone(process, loader.nextChange(process));
     loader.setParameter("driver", "kind", "two words");
-    loader.changeDone(process, loader.nextChange(process).number);
+    loader.changeDone(process, loader.nextChange(process));
     expect([value("kind"), value("level")]).toEqual(["two words\n", "9\n"]);
   });
 
@@ -173,7 +175,7 @@ describe("a change of a parameter", () => {
 
   it("cannot take back what can only be enabled", () => {
     loader.setParameter("driver", "once", "Y");
-    loader.changeDone(process, loader.nextChange(process).number);
+    loader.changeDone(process, loader.nextChange(process));
     expect(loader.result(loader.setParameter("driver", "once", "N"))).toBe(EROFS);
   });
 
@@ -181,23 +183,74 @@ describe("a change of a parameter", () => {
     const changes = ["2", "3"].map((one) => loader.setParameter("driver", "level", one));
     const first = loader.nextChange(process);
     expect(loader.nextChange(process)).toEqual(first);
-    loader.changeDone(process, first.number);
+    loader.changeDone(process, first);
     expect(changes.map((one) => loader.result(one))).toEqual([0, undefined]);
     const second = loader.nextChange(process);
-    expect(second.text).toBe("level3");
-    loader.changeDone(process, second.number);
+    expect(second.value).toBe("3");
+    loader.changeDone(process, second);
     expect(value("level")).toBe("3\n");
   });
 
-  it("ends when the module takes longer than a second, and a late answer is none", () => {
+  it("ends when the module takes longer than a second, and shows what it stores then", () => {
     const late = loader.setParameter("driver", "level", "2");
-    const { number } = loader.nextChange(process);
+    const told = loader.nextChange(process);
     loader.wait(2n);
     expect(loader.result(late)).toBe(ETIMEDOUT);
     const next = loader.setParameter("driver", "level", "3");
-    loader.changeDone(process, number);
-    expect(loader.result(next)).toBeUndefined();
     expect(value("level")).toBe("7\n");
+    loader.changeDone(process, told);
+    expect(loader.result(next)).toBeUndefined();
+    expect(value("level")).toBe("2\n");
+    loader.changeDone(process, loader.nextChange(process));
+    expect(loader.result(next)).toBe(0);
+    expect(value("level")).toBe("3\n");
+  });
+
+  it("is never heard of by a module that did not fetch it in time", () => {
+    loader.setParameter("driver", "level", "2");
+    loader.wait(2n);
+    expect(loader.nextChange(process).number).toBe(0n);
+    expect(value("level")).toBe("7\n");
+  });
+
+  it("shows nothing when the module refuses too late", () => {
+    loader.setParameter("driver", "level", "2");
+    const told = loader.nextChange(process);
+    loader.wait(2n);
+    loader.changeDone(process, told, EBUSY);
+    expect(value("level")).toBe("7\n");
+  });
+
+  it("shows what the module stores over the loader's end", async () => {
+    loader.setParameter("driver", "level", "2");
+    const told = loader.nextChange(process);
+    loader = await loader.restart();
+    expect(value("level")).toBe("7\n");
+    loader.changeDone(process, told);
+    expect(value("level")).toBe("2\n");
+  });
+
+  it("is given to the module only when there is room to show it", () => {
+    const late = loader.setParameter("driver", "kind", "x".repeat(900));
+    const told = loader.nextChange(process);
+    loader.wait(2n);
+    const other = loader.setParameter("driver", "words", "y".repeat(900));
+    loader.changeDone(process, told);
+    expect(loader.nextChange(process).number).toBe(0n);
+    expect([late, other].map((one) => loader.result(one))).toEqual([ETIMEDOUT, ENOSPC]);
+    expect(value("kind")).toBe(`${"x".repeat(900)}\n`);
+  });
+
+  it.each([
+    { name: "level", value: "0" },
+    { name: "level", value: "x" },
+    { name: "kind", value: 'a"b' },
+    { name: "nope", value: "1" },
+    { name: "hidden", value: "1" },
+  ])("shows no $name=$value, whatever the module says", (stored) => {
+    const before = loader.folder("driver/parameters").map((one) => value(one));
+    loader.changeDone(process, { number: 0n, ...stored });
+    expect(loader.folder("driver/parameters").map((one) => value(one))).toEqual(before);
   });
 
   it("ends with the module", () => {
