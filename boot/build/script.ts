@@ -9,6 +9,8 @@ import { buildPath, ROOT } from "./path.ts";
 import { writeWhole } from "./stamp.ts";
 
 export interface ScriptOptions {
+  /** The text of the entry, if there is no such file. */
+  source?: string;
   /** First address of static data; page 0 stays unmapped, so at least 4096. */
   memoryBase?: number;
   runtime?: "stub" | "minimal" | "incremental";
@@ -28,30 +30,45 @@ export interface Script {
   files: string[];
 }
 
+/** One file holds all of it, so that whoever reads it gets parts that belong together. */
 interface CacheEntry {
+  /** Of the files as they were before they were read. */
+  inputs: InputMarks;
+  /** In base64. */
+  wasm: string;
+  sourceMap: string;
+}
+
+/** What one compilation reads and writes. */
+interface Compilation {
+  entry: string;
+  source: string | undefined;
   inputs: InputMarks;
 }
 
-/** Compiles `entry` (a path relative to the project); compile errors are a Failure. */
+/**
+ * Compiles `entry` (a path relative to the project); compile errors are a Failure. What
+ * was compiled before, by whatever process, is read from the cache, unless a source has
+ * changed.
+ */
 export async function compileScript(
   entry: string,
   options: ScriptOptions = {},
 ): Promise<Script> {
   const words = wordsFor(entry, options);
-  const place = buildPath(
-    "cache",
-    "script",
-    digest(words.join("\n") + compilerVersion() + generatorText()),
-  );
+  const key = [...words, options.source ?? "", compilerVersion(), generatorText()];
+  const place = buildPath("cache", "script", `${digest(key.join("\n"))}.json`);
   const cached = readCache(place);
-  if (cached !== null) return cached;
+  if (cached !== null) return scriptOf(cached);
 
-  const script = await compile(words);
-  writeWhole(`${place}.wasm`, script.wasm);
-  writeWhole(`${place}.wasm.map`, script.sourceMap);
-  const record: CacheEntry = { inputs: markInputs(script.files) };
-  writeWhole(`${place}.json`, JSON.stringify(record));
-  return script;
+  const compiled = await compile(words, { entry, source: options.source, inputs: {} });
+  writeWhole(place, JSON.stringify(compiled));
+  return scriptOf(compiled);
+}
+
+function scriptOf({ inputs, wasm, sourceMap }: CacheEntry): Script {
+  const bytes = new Uint8Array(Buffer.from(wasm, "base64"));
+  return { wasm: bytes, sourceMap, files: Object.keys(inputs) };
 }
 
 function wordsFor(entry: string, options: ScriptOptions): string[] {
@@ -69,51 +86,50 @@ function wordsFor(entry: string, options: ScriptOptions): string[] {
   return [...words, ...(options.flags ?? [])];
 }
 
-async function compile(words: string[]): Promise<Script> {
+async function compile(words: string[], compilation: Compilation): Promise<CacheEntry> {
   const { default: asc } = await import("assemblyscript/asc");
   const outputs = new Map<string, Uint8Array | string>();
-  const files = new Set<string>();
   let diagnostics = "";
   const { error } = await asc.main(words, {
     stderr: { write: (text) => void (diagnostics += String(text)) },
-    readFile: (name, baseDirectory) => readSource(baseDirectory, name, files),
+    readFile: (name, baseDirectory) => readSource(baseDirectory, name, compilation),
     writeFile: (name, contents) => void outputs.set(name, contents),
   });
   if (error !== null) throw new Failure(diagnostics.trimEnd() || error.message);
   const wasm = outputs.get("module.wasm");
   if (!(wasm instanceof Uint8Array)) throw new Failure(`asc made nothing of ${words[0]}`);
-  return { wasm, sourceMap: String(outputs.get("module.wasm.map")), files: [...files] };
+  return {
+    inputs: compilation.inputs,
+    wasm: Buffer.from(wasm).toString("base64"),
+    sourceMap: String(outputs.get("module.wasm.map")),
+  };
 }
 
 async function readSource(
   baseDirectory: string,
   name: string,
-  files: Set<string>,
+  { entry, source: given, inputs }: Compilation,
 ): Promise<string | null> {
+  if (name === entry && given !== undefined) return given;
   const path = join(baseDirectory, name);
   if (!existsSync(path)) return null;
+  const own = path.startsWith(`${ROOT}/`) ? path.slice(ROOT.length + 1) : null;
+  if (own !== null) Object.assign(inputs, markInputs([own]));
   const source = readFileSync(path, "utf8");
-  if (!path.startsWith(`${ROOT}/`)) return source;
-  files.add(path.slice(ROOT.length + 1));
-  return withParameterSetter(path.slice(ROOT.length + 1), source);
+  return own === null ? source : withParameterSetter(own, source);
 }
 
 /** The source as it is compiled: with what the build writes behind its parameters. */
-export async function withParameterSetter(path: string, source: string): Promise<string> {
+async function withParameterSetter(path: string, source: string): Promise<string> {
   if (!source.includes("@parameter(")) return source;
   const { withSetter } = await import("./parameter-setter.ts");
   return withSetter(path, source);
 }
 
-function readCache(place: string): Script | null {
-  if (!existsSync(`${place}.json`)) return null;
-  const { inputs } = JSON.parse(readFileSync(`${place}.json`, "utf8")) as CacheEntry;
-  if (!inputsUnchanged(inputs)) return null;
-  return {
-    wasm: new Uint8Array(readFileSync(`${place}.wasm`)),
-    sourceMap: readFileSync(`${place}.wasm.map`, "utf8"),
-    files: Object.keys(inputs),
-  };
+function readCache(place: string): CacheEntry | null {
+  if (!existsSync(place)) return null;
+  const entry = JSON.parse(readFileSync(place, "utf8")) as CacheEntry;
+  return inputsUnchanged(entry.inputs) ? entry : null;
 }
 
 /** What is written behind sources with parameters depends on it. */

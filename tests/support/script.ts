@@ -1,17 +1,13 @@
-// Compiles AssemblyScript in memory and instantiates it in Node, so that a unit test
-// drives the same code that boots.
+// Compiles AssemblyScript and instantiates it in Node, so that a unit test drives the
+// same code that boots. What was compiled before comes from the build's cache.
 
-import { readFile } from "node:fs/promises";
-import { resolve } from "node:path";
-import asc from "assemblyscript/asc";
-import { withParameterSetter } from "../../boot/build/script.ts";
+import { compileScript, type ScriptOptions } from "../../boot/build/script.ts";
+import { arithmetic } from "./arithmetic.ts";
 
-const ROOT = resolve(import.meta.dirname, "../..");
-const WORDS = ["entry.ts", "--outFile", "entry.wasm"];
-const OPTIONS = ["--runtime", "stub", "-O3", "--debug", "--use", "abort="];
-OPTIONS.push("--enable", "threads");
-OPTIONS.push("--memoryBase", "65536", "--initialMemory", "64");
-OPTIONS.push("--exportStart", "_start");
+const OPTIONS: ScriptOptions = {
+  memoryBase: 65536,
+  flags: ["--initialMemory", "64", "--exportStart", "_start"],
+};
 
 /**
  * What a compiled script offers: its functions, and views of its memory that survive
@@ -43,7 +39,7 @@ export async function loadScript(
 ): Promise<Script> {
   const module = await moduleOf(source);
   const instance = await WebAssembly.instantiate(module, {
-    hardware: { ...refusals(module), ...hardware },
+    hardware: { ...refusals(module), ...(await arithmetic()), ...hardware },
   });
   const memory = instance.exports.memory as WebAssembly.Memory;
   const bytes = (): Uint8Array => new Uint8Array(memory.buffer);
@@ -69,38 +65,30 @@ const compiled = new Map<string, Promise<WebAssembly.Module>>();
 function moduleOf(source: string): Promise<WebAssembly.Module> {
   const module =
     compiled.get(source) ??
-    compileSource(source).then((bytes) => WebAssembly.compile(bytes));
+    compileSource(source, OPTIONS).then((bytes) => WebAssembly.compile(bytes));
   compiled.set(source, module);
   return module;
 }
 
 /** As a module that imports a memory of `pages`, which several threads may share. */
-export function compileShared(source: string, pages: number): Promise<Uint8Array> {
-  const size = ["--initialMemory", `${pages}`, "--maximumMemory", `${pages}`];
-  return compileSource(source, ["--importMemory", "--sharedMemory", ...size]);
+export function compileShared(
+  source: string,
+  pages: number,
+): Promise<Uint8Array<ArrayBuffer>> {
+  return compileSource(source, {
+    ...OPTIONS,
+    importMemory: true,
+    maximumPages: pages,
+    flags: ["--initialMemory", `${pages}`, "--exportStart", "_start", "--sharedMemory"],
+  });
 }
 
 async function compileSource(
   source: string,
-  flags: string[] = [],
+  options: ScriptOptions,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  let binary: Uint8Array<ArrayBuffer> | undefined;
-  const diagnostics: string[] = [];
-  const { error } = await asc.main([...WORDS, ...OPTIONS, ...flags], {
-    readFile: (name) => (name === "entry.ts" ? source : readScript(name)),
-    writeFile: (_name, contents) => {
-      if (typeof contents !== "string") binary = new Uint8Array(contents);
-    },
-    listFiles: () => [],
-    stderr: { write: (chunk) => void diagnostics.push(chunk.toString()) },
-  });
-  if (error !== null || binary === undefined) throw new Error(diagnostics.join(""));
-  return binary;
-}
-
-async function readScript(name: string): Promise<string | null> {
-  const source = await readFile(resolve(ROOT, name), "utf8").catch(() => null);
-  return source === null ? null : withParameterSetter(name, source);
+  const { wasm } = await compileScript("entry.ts", { ...options, source });
+  return wasm.slice();
 }
 
 function refusals(module: WebAssembly.Module): Hardware {

@@ -92,7 +92,7 @@ async function run(
 
 it("hands everything over in order between two threads, and wakes both", async () => {
   const binary = await compileShared(SOURCE, PAGES);
-  const module = await WebAssembly.compile(new Uint8Array(binary));
+  const module = await WebAssembly.compile(binary);
   const memory = new WebAssembly.Memory({ initial: PAGES, maximum: PAGES, shared: true });
   await run(module, memory, "make");
   const results = await Promise.all([

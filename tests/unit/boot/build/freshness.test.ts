@@ -1,10 +1,16 @@
 import { mkdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { beforeEach, describe, expect, it } from "vitest";
+import asc from "assemblyscript/asc";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { inputsUnchanged, markInputs } from "../../../../boot/build/input.ts";
 import { buildPath, ROOT } from "../../../../boot/build/path.ts";
-import { compileScript } from "../../../../boot/build/script.ts";
+import { compileScript, type ScriptOptions } from "../../../../boot/build/script.ts";
 import { finishStep, stepFresh } from "../../../../boot/build/stamp.ts";
+
+vi.mock("assemblyscript/asc", async (original) => {
+  const { default: real } = await original<{ default: typeof asc }>();
+  return { default: { ...real, main: vi.fn(real.main) } };
+});
 
 const folder = ".build/tests/freshness";
 const input = `${folder}/input.ts`;
@@ -65,8 +71,8 @@ describe("a build step", () => {
 describe("a compiled script", () => {
   const entry = `${folder}/main.ts`;
 
-  async function answer(): Promise<number> {
-    const { wasm } = await compileScript(entry);
+  async function answer(options: ScriptOptions = {}): Promise<number> {
+    const { wasm } = await compileScript(entry, options);
     const instance = new WebAssembly.Instance(new WebAssembly.Module(wasm.slice()));
     return (instance.exports as { answer: () => number }).answer();
   }
@@ -78,6 +84,45 @@ describe("a compiled script", () => {
     );
     expect(await answer()).toBe(1);
     write(input, "export const one: i32 = 22;\n");
+    expect(await answer()).toBe(22);
+  });
+
+  it("may be given as text, and then only what it imports is a file", async () => {
+    const source = (rest: string): string =>
+      `import { one } from "./input"; export function answer(): i32 { return one${rest}; }`;
+    expect(await answer({ source: source("") })).toBe(1);
+    expect(await answer({ source: source(" + 1") })).toBe(2);
+    write(input, "export const one: i32 = 5;\n");
+    expect(await answer({ source: source("") })).toBe(5);
+    expect(await answer({ source: source(" + 1") })).toBe(6);
+  });
+
+  it("is compiled once, until a source or an option is another", async () => {
+    // With a number of its own, so that no run before this one has compiled it.
+    const source = `import { one } from "./input"; // ${Date.now()}
+      export function answer(): i32 { return one; }`;
+    const compiled = vi.mocked(asc.main);
+    compiled.mockClear();
+    for (let time = 0; time < 3; ++time) expect(await answer({ source })).toBe(1);
+    expect(compiled).toHaveBeenCalledTimes(1);
+    await answer({ source, memoryBase: 8192 });
+    expect(compiled).toHaveBeenCalledTimes(2);
+    write(input, "export const one: i32 = 3;\n");
+    for (let time = 0; time < 3; ++time) expect(await answer({ source })).toBe(3);
+    expect(compiled).toHaveBeenCalledTimes(3);
+  });
+
+  it("is compiled anew when a source changed while it was compiled", async () => {
+    write(entry, "export function answer(): i32 { return 1; }\n");
+    const { default: real } = await vi.importActual<{ default: typeof asc }>(
+      "assemblyscript/asc",
+    );
+    vi.mocked(asc.main).mockImplementationOnce(async (words, api) => {
+      const result = await real.main(words, api);
+      write(entry, "export function answer(): i32 { return 22; }\n");
+      return result;
+    });
+    await answer();
     expect(await answer()).toBe(22);
   });
 
