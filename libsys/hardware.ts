@@ -177,6 +177,10 @@ export declare function mmioWrite32(address: u32, value: u32): void;
 // @ts-ignore: decorator
 @external("hardware", "mmioWrite64")
 export declare function mmioWrite64(address: u32, value: u64): void;
+/** The upper half of the product; `*` gives the lower, by the same instruction. */
+// @ts-ignore: decorator
+@external("hardware", "multiplyHigh")
+export declare function multiplyHigh(one: u64, other: u64): u64;
 /** Orders all memory accesses before it with all after it, for every observer. */
 // @ts-ignore: decorator
 @external("hardware", "fence")

@@ -109,12 +109,13 @@ export class FunctionBody {
     this.perform(`br i1 ${condition}, label %${label}, label %${otherwise}`);
   }
 
-  load(type: ValueType, pointer: string): string {
-    return this.define(`load ${irType(type)}, ptr ${pointer}`);
+  /** `mark` is metadata of the access, with a comma before it. */
+  load(type: ValueType, pointer: string, mark = ""): string {
+    return this.define(`load ${irType(type)}, ptr ${pointer}${mark}`);
   }
 
-  store(value: Value, pointer: string): void {
-    this.perform(`store ${irType(value.type)} ${value.text}, ptr ${pointer}`);
+  store(value: Value, pointer: string, mark = ""): void {
+    this.perform(`store ${irType(value.type)} ${value.text}, ptr ${pointer}${mark}`);
   }
 
   /** Goes on only if the i1 `condition` is false; traps as `kind` otherwise. */

@@ -26,7 +26,7 @@ export class ModuleContext {
   /** The calling convention's keyword and a space, or nothing. */
   readonly convention: string;
   /** Names of alias classes: an access with one cannot touch what the other marks. */
-  readonly tags: { linear: string; instance: string };
+  readonly tags: { linear: string; global: string; instance: string };
   environment!: Environment;
   operators: Readonly<Record<string, Handler>> = {};
   debug: DebugInformation | undefined;
@@ -53,6 +53,7 @@ export class ModuleContext {
     const root = this.metadata.intern('!{!"weft"}');
     this.tags = {
       linear: this.tag("linear memory", root),
+      global: this.tag("wasm global", root),
       instance: this.tag("instance", root),
     };
   }

@@ -8,6 +8,7 @@ import type { ModuleContext } from "./context.ts";
 import type { Access, Environment } from "./environment.ts";
 import { FUNCTION, INSTANCE, MEMORY, STORE, TABLE } from "./host-layout.ts";
 import { fixed, loadField } from "./instance-field.ts";
+import { ARITHMETIC_OPERATORS } from "./host-arithmetic.ts";
 import { HOST_OPERATORS } from "./host-operators.ts";
 import { TRAP_KINDS, type TrapKind } from "./trap.ts";
 import { checked } from "./value-type.ts";
@@ -15,7 +16,7 @@ import { checked } from "./value-type.ts";
 export class HostEnvironment implements Environment {
   readonly hiddenParameters = ["ptr %instance"];
   readonly nullFunction = "null";
-  readonly operators = HOST_OPERATORS;
+  readonly operators = { ...HOST_OPERATORS, ...ARITHMETIC_OPERATORS };
 
   private readonly context: ModuleContext;
 

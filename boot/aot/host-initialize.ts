@@ -12,8 +12,8 @@ export function initializer(module: WasmModule): WasmFunction {
     ...segmentItems(module),
     ...tables(module),
     ...memory(module),
-    ...(module.start === undefined ? [] : [operator("call", { index: module.start })]),
-    operator("end", {}),
+    ...(module.start === undefined ? [] : [operatorOf("call", { index: module.start })]),
+    operatorOf("end", {}),
   ];
   return {
     index: module.functions.length,
@@ -31,7 +31,7 @@ function globals(module: WasmModule): Operator[] {
   return module.globals.flatMap((global, index) =>
     global.imported !== undefined
       ? []
-      : [...expression(global.initial), operator("global.set", { index })],
+      : [...expression(global.initial), operatorOf("global.set", { index })],
   );
 }
 
@@ -39,21 +39,21 @@ function segmentItems(module: WasmModule): Operator[] {
   return module.elements.flatMap((segment, otherIndex) =>
     segment.elements.flatMap((element, index) => [
       ...expression(element),
-      operator(SET_SEGMENT_ELEMENT, { index, otherIndex }),
+      operatorOf(SET_SEGMENT_ELEMENT, { index, otherIndex }),
     ]),
   );
 }
 
 function tables(module: WasmModule): Operator[] {
   return module.elements.flatMap((segment, index) => {
-    const drop = operator("elem.drop", { index });
+    const drop = operatorOf("elem.drop", { index });
     if (segment.mode === "passive") return [];
     if (segment.mode === "declarative") return [drop];
     return [
       ...expression(segment.offset),
       constant(0),
       constant(segment.elements.length),
-      operator("table.init", { index, otherIndex: segment.tableIndex }),
+      operatorOf("table.init", { index, otherIndex: segment.tableIndex }),
       drop,
     ];
   });
@@ -67,8 +67,8 @@ function memory(module: WasmModule): Operator[] {
           ...expression(segment.offset),
           constant(0),
           constant(segment.bytes.length),
-          operator("memory.init", { index }),
-          operator("data.drop", { index }),
+          operatorOf("memory.init", { index }),
+          operatorOf("data.drop", { index }),
         ],
   );
 }
@@ -79,10 +79,11 @@ function expression(operators: readonly Operator[]): Operator[] {
 }
 
 function constant(value: number): Operator {
-  return operator("i32.const", { literal: BigInt(value) });
+  return operatorOf("i32.const", { literal: BigInt(value) });
 }
 
-function operator(name: string, immediates: Partial<Operator>): Operator {
+/** An instruction that stands in no file. */
+export function operatorOf(name: string, immediates: Partial<Operator>): Operator {
   return {
     name,
     offset: 0,

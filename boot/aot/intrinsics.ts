@@ -1,7 +1,8 @@
 // Imports of module "hardware": machine operations, which become instructions in place,
-// never calls. Four tables say what they are: inline assembly, volatile accesses, system
-// calls, and the rest, which need more than a row.
+// never calls. Five tables say what they are: arithmetic, inline assembly, volatile
+// accesses, system calls, and the rest, which need more than a row.
 
+import { ARITHMETIC } from "./arithmetic.ts";
 import { ASSEMBLY } from "./assembly.ts";
 import type { FunctionBody, Value } from "./body.ts";
 import { ACCESSES, deviceAccess } from "./device-access.ts";
@@ -38,8 +39,14 @@ export function callHardware(
 
 /** The names of all operations. */
 export function operationNames(): string[] {
-  const tables = [ASSEMBLY, ACCESSES, MACHINE_OPERATIONS, SYSTEM_CALLS, RESULT_REGISTERS];
-  return tables.flatMap((table) => Object.keys(table)).sort();
+  const machine = [
+    ASSEMBLY,
+    ACCESSES,
+    MACHINE_OPERATIONS,
+    SYSTEM_CALLS,
+    RESULT_REGISTERS,
+  ];
+  return [ARITHMETIC, ...machine].flatMap((table) => Object.keys(table)).sort();
 }
 
 function perform(
@@ -47,6 +54,8 @@ function perform(
   name: string,
   values: readonly Value[],
 ): IntegerResult | undefined {
+  const arithmetic = ARITHMETIC[name];
+  if (arithmetic !== undefined) return arithmetic.perform(body, values);
   const assembly = ASSEMBLY[name];
   if (assembly !== undefined) return inlineAssembly(body, { name, ...assembly }, values);
   const access = ACCESSES[name];

@@ -8,6 +8,7 @@ import { coreExportsText, serverEntryText } from "./entry.ts";
 import { TranslationError } from "./error.ts";
 import { freestandingText } from "./freestanding.ts";
 import { functionText, RARE, SMALL } from "./function.ts";
+import { defineArithmetic } from "./host-arithmetic.ts";
 import { HostEnvironment } from "./host-environment.ts";
 import { initializer } from "./host-initialize.ts";
 import { moduleDescription } from "./host-module.ts";
@@ -66,7 +67,10 @@ export interface Translation {
 export function translate(wasm: Uint8Array, options: TranslateOptions): Translation {
   const module = decode(wasm);
   if (options.profile === "core") refuseFloat(module);
-  if (options.profile === "host") module.functions.push(initializer(module));
+  if (options.profile === "host") {
+    defineArithmetic(module);
+    module.functions.push(initializer(module));
+  }
   const context = new ModuleContext(module, PROFILES[options.profile]);
   context.small = options.small;
   context.rare = options.rare;

@@ -27,6 +27,11 @@ function zeroOf(body: FunctionBody, type: ValueType): string {
   return type === "i32" || type === "i64" ? "0" : "0.0";
 }
 
+/** Marks an access of a wasm global, which no store to linear memory can alias. */
+function tag(body: FunctionBody): string {
+  return `, !tbaa ${body.context.tags.global}`;
+}
+
 function localAt(body: FunctionBody, index: number): { type: ValueType; slot: string } {
   return checked(body.locals[index], `local ${index}`);
 }
@@ -46,10 +51,12 @@ export const VARIABLE_OPERATORS: Readonly<Record<string, Handler>> = {
   },
   "global.get"(body, { index }) {
     const { type } = checked(body.context.module.globals[index], `global ${index}`);
-    body.push(type, body.load(type, body.context.environment.globalPointer(body, index)));
+    const pointer = body.context.environment.globalPointer(body, index);
+    body.push(type, body.load(type, pointer, tag(body)));
   },
   "global.set"(body, { index }) {
-    body.store(body.pop(), body.context.environment.globalPointer(body, index));
+    const pointer = body.context.environment.globalPointer(body, index);
+    body.store(body.pop(), pointer, tag(body));
   },
   "i32.const"(body, { literal }) {
     body.push("i32", BigInt.asIntN(32, literal).toString());

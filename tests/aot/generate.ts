@@ -9,7 +9,7 @@ import binaryen from "assemblyscript/binaryen";
 import { decode } from "../../boot/aot/decode.ts";
 import type { FunctionType } from "../../boot/aot/module.ts";
 import type { Step, Subject } from "./script.ts";
-import { featureBits } from "./wat.ts";
+import { assemble, featureBits } from "./wat.ts";
 
 const run = promisify(execFile);
 
@@ -115,9 +115,37 @@ async function generate(seed: number, directory: string): Promise<Subject | unde
   ]);
   const made = await readFile(output);
   if (!WebAssembly.validate(made)) return undefined;
-  const wasm = exportState(made);
+  const wasm = exportState(withArithmetic(made, random));
   await writeFile(output, wasm);
   return { symbol, wasm, steps: stepsFor(wasm, random) };
+}
+
+/** Of module "hardware", which Binaryen does not know. */
+const IMPORT =
+  '(import "hardware" "multiplyHigh"' +
+  " (func $multiplyHigh (param i64 i64) (result i64)))";
+/** A product of what is another number each time. */
+const PRODUCT = `
+  (global $factor (mut i64) (i64.const 0x9e3779b97f4a7c15))
+  (func $product (param $other i64) (result i64)
+    (global.set $factor (i64.xor
+      (i64.mul (global.get $factor) (i64.const 0x5851f42d4c957f2d)) (local.get $other)))
+    (call $multiplyHigh (global.get $factor) (local.get $other)))
+`;
+
+/** Has some constants of functions go through the arithmetic that processors have. */
+function withArithmetic(wasm: Uint8Array, random: Random): Uint8Array {
+  const module = binaryen.readBinary(wasm);
+  module.setFeatures(featureBits());
+  const [head = "", ...functions] = module.emitText().split(/^(?= \(func )/m);
+  module.dispose();
+  if (functions.length === 0) return wasm;
+  const changed = functions
+    .join("")
+    .replaceAll(/\(i64\.const \S+\)/g, (constant) =>
+      random.below(2) === 0 ? `(call $product ${constant})` : constant,
+    );
+  return assemble(`${head.replace("(module", `(module ${IMPORT}`)}${PRODUCT}${changed}`);
 }
 
 /** Exports every global and the memory under names of their own. */

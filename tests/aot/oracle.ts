@@ -28,6 +28,12 @@ const SAME: Readonly<Record<string, string>> = {
   [TRAP_MESSAGES.uninitializedElement]: TRAP_MESSAGES.signatureMismatch,
 };
 
+/** The arithmetic of module "hardware", which native code has as instructions. */
+const ARITHMETIC: Readonly<Record<string, (...values: bigint[]) => bigint>> = {
+  multiplyHigh: (one, other) =>
+    BigInt.asIntN(64, (BigInt.asUintN(64, one) * BigInt.asUintN(64, other)) >> 64n),
+};
+
 /** A line of the driver, with traps that V8 does not tell apart made equal. */
 export function normalize(line: string): string {
   const [verb, ...rest] = line.split(" ");
@@ -106,18 +112,21 @@ class Run {
     const imports: Record<string, Record<string, WebAssembly.ImportValue>> = {};
     for (const { module, name, kind, index } of this.module.imports) {
       const space = (imports[module] ??= {});
-      if (kind === "function") space[name] = this.importedFunction(name, index);
+      if (kind === "function") space[name] = this.importedFunction(module, name, index);
       if (kind === "global") space[name] = this.importedGlobal(index);
     }
     return imports;
   }
 
   private importedFunction(
+    module: string,
     name: string,
     index: number,
-  ): (...values: unknown[]) => unknown {
+  ): WebAssembly.ImportValue {
+    const arithmetic = module === "hardware" ? ARITHMETIC[name] : undefined;
+    if (arithmetic !== undefined) return arithmetic;
     const { parameters = [], results = [] } = this.module.functions[index]?.type ?? {};
-    return (...values) => {
+    return (...values: unknown[]) => {
       if (name.startsWith("log-")) {
         const texts = parameters.map((type, at) => valueText(type, values[at]));
         this.lines.push(`log ${texts.join(" ")}`);

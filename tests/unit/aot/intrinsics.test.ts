@@ -12,6 +12,7 @@ import { compileObject, disassemble } from "./object.ts";
 const OPERATIONS: Readonly<
   Record<string, [parameters: string, result: string, code: RegExp]>
 > = {
+  multiplyHigh: ["i64 i64", "i64", /mulq\s+%r[^]*movq\s+%rdx, %rax/],
   portIn8: ["i32", "i32", /inb\s+%dx, %al/],
   portIn16: ["i32", "i32", /inw\s+%dx, %ax/],
   portIn32: ["i32", "i32", /inl\s+%dx, %eax/],

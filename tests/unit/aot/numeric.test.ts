@@ -20,6 +20,10 @@ const FLOAT_BINARY = "add sub mul div min max copysign";
 const FLOAT_COMPARISONS = "eq ne lt gt le ge";
 const FLOAT_UNARY = "abs neg ceil floor trunc nearest sqrt";
 
+const IMPORT =
+  '(import "hardware" "multiplyHigh"' +
+  " (func $multiplyHigh (param i64 i64) (result i64)))";
+
 const VALUES: Record<Number, bigint[]> = {
   i32: [0n, 1n, 7n, 31n, 32n, 33n, 0xffn, 0x8000n, 0x7fffffffn, 0x80000000n, 0xffffffffn],
   i64: [
@@ -127,6 +131,7 @@ function integers(type: "i32" | "i64"): Instruction[] {
     ...words(INTEGER_COMPARISONS, type, [type, type], "i32"),
     ...words(unary.join(" "), type, [type], type),
     ...words("eqz", type, [type], "i32"),
+    { name: "call $multiplyHigh", parameters: ["i64", "i64"], result: "i64" },
   ];
 }
 
@@ -190,7 +195,7 @@ function subjectFor(instructions: readonly Instruction[], index: number): Subjec
   );
   return {
     symbol: `numeric${index}`,
-    wasm: assemble(`(module ${functions.join("\n")})`),
+    wasm: assemble(`(module ${IMPORT} ${functions.join("\n")})`),
     steps,
   };
 }
