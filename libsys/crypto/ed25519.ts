@@ -4,18 +4,15 @@
 
 import { Span, spanAt } from "../span";
 import {
-  ADDEND_BYTES,
   POINT_BYTES,
-  addPoint,
   decodePoint,
   double,
   encodePoint,
   negate,
-  prepareAddend,
   setNeutral,
-  subtractPoint,
 } from "./edwards-point";
-import { DIGIT_COUNT, isScalar, reduceScalar, writeDigits } from "./scalar";
+import { MULTIPLES_BYTES, PART_DIGITS, addDigits, prepareMultiples } from "./multiples";
+import { isScalar, reduceScalar, writeDigits } from "./scalar";
 import { begin, finish, update } from "./sha512";
 
 export const SIGNATURE_BYTES: i32 = 64;
@@ -23,8 +20,6 @@ export const PUBLIC_KEY_BYTES: i32 = 32;
 
 /** R, the first half of a signature. */
 const COMMITMENT_BYTES: u32 = 32;
-/** 1, 3 … 15 times a point. */
-const TABLE_ENTRIES: u32 = 8;
 
 const basePoint: usize = memory.data<u8>([
   0x58, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66,
@@ -32,24 +27,23 @@ const basePoint: usize = memory.data<u8>([
   0x66, 0x66, 0x66, 0x66,
 ]);
 
-const baseTable: usize = memory.data(8 * ADDEND_BYTES, 8);
-const keyTable: usize = memory.data(8 * ADDEND_BYTES, 8);
+const baseMultiples: usize = memory.data(MULTIPLES_BYTES, 8);
+/** Of the last key, negated: modules come by the dozen with the same. */
+const keyMultiples: usize = memory.data(MULTIPLES_BYTES, 8);
+const lastKey: usize = memory.data(32, 8);
 const point: usize = memory.data(POINT_BYTES, 8);
-const twice: usize = memory.data(POINT_BYTES, 8);
-const twiceAddend: usize = memory.data(ADDEND_BYTES, 8);
 const digest: usize = memory.data(64, 8);
 const challenge: usize = memory.data(32, 8);
 const encoded: usize = memory.data(32, 8);
-const baseDigits: usize = memory.data(264, 8);
-const keyDigits: usize = memory.data(264, 8);
+const baseDigits: usize = memory.data(256, 8);
+const keyDigits: usize = memory.data(256, 8);
 let baseReady = false;
+let keyReady = false;
 
 /** Whether the 64 bytes at `signature` are key's over `first` and `second` together. */
 export function verify(signature: usize, key: usize, first: Span, second: Span): bool {
   const response = signature + COMMITMENT_BYTES;
-  if (!isScalar(response) || !decodePoint(point, key)) return false;
-  negate(point);
-  fillTable(keyTable);
+  if (!isScalar(response) || !prepareKey(key)) return false;
   prepareBase();
   begin();
   update(spanAt(signature, COMMITMENT_BYTES));
@@ -68,37 +62,27 @@ export function verify(signature: usize, key: usize, first: Span, second: Span):
 function prepareBase(): void {
   if (baseReady) return;
   decodePoint(point, basePoint);
-  fillTable(baseTable);
+  prepareMultiples(baseMultiples, point);
   baseReady = true;
 }
 
-/** Writes the addends of 1, 3 … 15 times `point`, which changes. */
-function fillTable(table: usize): void {
-  prepareAddend(table, point);
-  double(twice, point);
-  prepareAddend(twiceAddend, twice);
-  for (let i: u32 = 1; i < TABLE_ENTRIES; ++i) {
-    addPoint(point, twiceAddend);
-    prepareAddend(table + i * ADDEND_BYTES, point);
-  }
+/** Makes keyMultiples those of the key at `key`; false when that is no point. */
+function prepareKey(key: usize): bool {
+  if (keyReady && memory.compare(lastKey, key, PUBLIC_KEY_BYTES) == 0) return true;
+  keyReady = decodePoint(point, key);
+  if (!keyReady) return false;
+  negate(point);
+  prepareMultiples(keyMultiples, point);
+  memory.copy(lastKey, key, PUBLIC_KEY_BYTES);
+  return true;
 }
 
 /** response · B − challenge · key, in `point`. */
 function sumProducts(): void {
   setNeutral(point);
-  let started = false;
-  for (let i = <i32>DIGIT_COUNT - 1; i >= 0; --i) {
-    if (started) double(point, point);
-    const ofBase = <i32>load<i8>(baseDigits + i);
-    const ofKey = <i32>load<i8>(keyDigits + i);
-    if (ofBase != 0) addMultiple(baseTable, ofBase);
-    if (ofKey != 0) addMultiple(keyTable, ofKey);
-    started = started || (ofBase | ofKey) != 0;
+  for (let place = <i32>PART_DIGITS - 1; place >= 0; --place) {
+    double(point, point);
+    addDigits(point, baseMultiples, baseDigits, place);
+    addDigits(point, keyMultiples, keyDigits, place);
   }
-}
-
-function addMultiple(table: usize, digit: i32): void {
-  const entry = table + <u32>(abs(digit) >> 1) * ADDEND_BYTES;
-  if (digit > 0) addPoint(point, entry);
-  else subtractPoint(point, entry);
 }

@@ -1,40 +1,41 @@
-// Numbers modulo p = 2^255 − 19, as nine signed limbs of 29 bits at some address, so that
-// a product of limbs fits 64 bits. A *tight* element has limbs of at most 2^28 + 2^16 in
-// size; what multiply gives is tight. multiply takes any two elements whose largest limbs
-// have a product below 2^59.8, so it takes sums and differences as they are.
+// Numbers modulo p = 2^255 − 19, as five unsigned limbs of 51 bits at some address. A
+// *tight* element has limbs below 2^51 + 2^13; what multiply and square give is tight.
+// Sums and differences are not carried: multiply and square take limbs below 2^54, which
+// makes no column of a product 2^115 or more.
 
-export const FIELD_BYTES: i32 = 72;
+import { addProduct, beginSum, leftOfSum, takeLowest } from "./wide-sum";
+
+export const FIELD_BYTES: i32 = 40;
 /** An element as RFC 8032 encodes it, little endian. */
 export const ENCODED_BYTES: i32 = 32;
 
-const LIMBS: u32 = 9;
-const LIMB_BITS: u32 = 29;
-const MASK: i64 = 0x1fff_ffff;
-const HALF: i64 = 0x1000_0000;
-/** 2^261, one beyond the last limb, is 19 · 2^6 modulo p. */
-const FOLD: i64 = 1216;
-/** Bits of p that fall in the last limb. */
-const TOP_BITS: u32 = 23;
-const TOP_MASK: i64 = 0x7f_ffff;
+const LIMBS: u32 = 5;
+const LIMB_BITS: u32 = 51;
+const MASK: u64 = (1 << 51) - 1;
+/** 2^255, one beyond the last limb, is 19 modulo p. */
+const FOLD: u64 = 19;
+/** Limbs of 4p: the lowest, and the others. */
+const LOWEST_OF_4P: u64 = (1 << 53) - 76;
+const LIMB_OF_4P: u64 = (1 << 53) - 4;
 
-const product: usize = memory.data(144, 8);
-const digits: usize = memory.data(72, 8);
+const digits: usize = memory.data(40, 8);
 const padded: usize = memory.data(40, 8);
-const powers: usize = memory.data(216, 8);
+const powers: usize = memory.data(120, 8);
 
 // @ts-ignore: decorator
 @inline
-function limb(element: usize, index: u32): i64 {
-  return load<i64>(element + index * 8);
+function limb(element: usize, index: u32): u64 {
+  return load<u64>(element + index * 8);
 }
 
 // @ts-ignore: decorator
 @inline
-function setLimb(element: usize, index: u32, value: i64): void {
-  store<i64>(element + index * 8, value);
+function setLimb(element: usize, index: u32, value: u64): void {
+  store<u64>(element + index * 8, value);
 }
 
-export function setElement(out: usize, value: i64): void {
+/** A number below 2^51. */
+export function setElement(out: usize, value: u64): void {
   memory.fill(out, 0, FIELD_BYTES);
   setLimb(out, 0, value);
 }
@@ -44,99 +45,95 @@ export function copyElement(out: usize, from: usize): void {
 }
 
 /** a + b, not carried. */
+// @ts-ignore: decorator
+@inline
 export function add(out: usize, a: usize, b: usize): void {
   for (let i: u32 = 0; i < LIMBS; ++i) setLimb(out, i, limb(a, i) + limb(b, i));
 }
 
-/** a − b, not carried. */
+/** a − b, not carried; no limb of b is above 2^53 − 76. */
 export function subtract(out: usize, a: usize, b: usize): void {
-  for (let i: u32 = 0; i < LIMBS; ++i) setLimb(out, i, limb(a, i) - limb(b, i));
+  setLimb(out, 0, limb(a, 0) + LOWEST_OF_4P - limb(b, 0));
+  for (let i: u32 = 1; i < LIMBS; ++i) {
+    setLimb(out, i, limb(a, i) + LIMB_OF_4P - limb(b, i));
+  }
 }
 
 /** a · b, tight. `out` may be one of them. */
 export function multiply(out: usize, a: usize, b: usize): void {
-  setLimb(product, 0, column(a, b, 0));
-  setLimb(product, 1, column(a, b, 1));
-  setLimb(product, 2, column(a, b, 2));
-  setLimb(product, 3, column(a, b, 3));
-  setLimb(product, 4, column(a, b, 4));
-  setLimb(product, 5, column(a, b, 5));
-  setLimb(product, 6, column(a, b, 6));
-  setLimb(product, 7, column(a, b, 7));
-  setLimb(product, 8, column(a, b, 8));
-  setLimb(product, 9, column(a, b, 9));
-  setLimb(product, 10, column(a, b, 10));
-  setLimb(product, 11, column(a, b, 11));
-  setLimb(product, 12, column(a, b, 12));
-  setLimb(product, 13, column(a, b, 13));
-  setLimb(product, 14, column(a, b, 14));
-  setLimb(product, 15, column(a, b, 15));
-  setLimb(product, 16, column(a, b, 16));
-  fold(out);
+  beginSum();
+  addProduct(limb(a, 0), limb(b, 0));
+  addProduct(limb(a, 1), FOLD * limb(b, 4));
+  addProduct(limb(a, 2), FOLD * limb(b, 3));
+  addProduct(limb(a, 3), FOLD * limb(b, 2));
+  addProduct(limb(a, 4), FOLD * limb(b, 1));
+  const first = takeLowest(LIMB_BITS);
+  addProduct(limb(a, 0), limb(b, 1));
+  addProduct(limb(a, 1), limb(b, 0));
+  addProduct(limb(a, 2), FOLD * limb(b, 4));
+  addProduct(limb(a, 3), FOLD * limb(b, 3));
+  addProduct(limb(a, 4), FOLD * limb(b, 2));
+  const second = takeLowest(LIMB_BITS);
+  addProduct(limb(a, 0), limb(b, 2));
+  addProduct(limb(a, 1), limb(b, 1));
+  addProduct(limb(a, 2), limb(b, 0));
+  addProduct(limb(a, 3), FOLD * limb(b, 4));
+  addProduct(limb(a, 4), FOLD * limb(b, 3));
+  const third = takeLowest(LIMB_BITS);
+  addProduct(limb(a, 0), limb(b, 3));
+  addProduct(limb(a, 1), limb(b, 2));
+  addProduct(limb(a, 2), limb(b, 1));
+  addProduct(limb(a, 3), limb(b, 0));
+  addProduct(limb(a, 4), FOLD * limb(b, 4));
+  const fourth = takeLowest(LIMB_BITS);
+  addProduct(limb(a, 0), limb(b, 4));
+  addProduct(limb(a, 1), limb(b, 3));
+  addProduct(limb(a, 2), limb(b, 2));
+  addProduct(limb(a, 3), limb(b, 1));
+  addProduct(limb(a, 4), limb(b, 0));
+  const fifth = takeLowest(LIMB_BITS);
+  setLimb(out, 2, third);
+  setLimb(out, 3, fourth);
+  setLimb(out, 4, fifth);
+  fold(out, first, second);
 }
 
-/** Column `k` of a · b. */
-// @ts-ignore: decorator
-@inline
-function column(a: usize, b: usize, k: u32): i64 {
-  const first: u32 = k < LIMBS ? 0 : k - LIMBS + 1;
-  let sum: i64 = 0;
-  for (let i = first; i <= k - first; ++i) sum += limb(a, i) * limb(b, k - i);
-  return sum;
-}
-
-/** a · a, tight. `out` may be `a`. */
+/** a · a, tight. `out` may be `a`. Products that come twice are doubled. */
 export function square(out: usize, a: usize): void {
-  setLimb(product, 0, squareColumn(a, 0));
-  setLimb(product, 1, squareColumn(a, 1));
-  setLimb(product, 2, squareColumn(a, 2));
-  setLimb(product, 3, squareColumn(a, 3));
-  setLimb(product, 4, squareColumn(a, 4));
-  setLimb(product, 5, squareColumn(a, 5));
-  setLimb(product, 6, squareColumn(a, 6));
-  setLimb(product, 7, squareColumn(a, 7));
-  setLimb(product, 8, squareColumn(a, 8));
-  setLimb(product, 9, squareColumn(a, 9));
-  setLimb(product, 10, squareColumn(a, 10));
-  setLimb(product, 11, squareColumn(a, 11));
-  setLimb(product, 12, squareColumn(a, 12));
-  setLimb(product, 13, squareColumn(a, 13));
-  setLimb(product, 14, squareColumn(a, 14));
-  setLimb(product, 15, squareColumn(a, 15));
-  setLimb(product, 16, squareColumn(a, 16));
-  fold(out);
+  beginSum();
+  addProduct(limb(a, 0), limb(a, 0));
+  addProduct(2 * limb(a, 1), FOLD * limb(a, 4));
+  addProduct(2 * limb(a, 2), FOLD * limb(a, 3));
+  const first = takeLowest(LIMB_BITS);
+  addProduct(2 * limb(a, 0), limb(a, 1));
+  addProduct(2 * limb(a, 2), FOLD * limb(a, 4));
+  addProduct(limb(a, 3), FOLD * limb(a, 3));
+  const second = takeLowest(LIMB_BITS);
+  addProduct(2 * limb(a, 0), limb(a, 2));
+  addProduct(limb(a, 1), limb(a, 1));
+  addProduct(2 * limb(a, 3), FOLD * limb(a, 4));
+  const third = takeLowest(LIMB_BITS);
+  addProduct(2 * limb(a, 0), limb(a, 3));
+  addProduct(2 * limb(a, 1), limb(a, 2));
+  addProduct(limb(a, 4), FOLD * limb(a, 4));
+  const fourth = takeLowest(LIMB_BITS);
+  addProduct(2 * limb(a, 0), limb(a, 4));
+  addProduct(2 * limb(a, 1), limb(a, 3));
+  addProduct(limb(a, 2), limb(a, 2));
+  const fifth = takeLowest(LIMB_BITS);
+  setLimb(out, 2, third);
+  setLimb(out, 3, fourth);
+  setLimb(out, 4, fifth);
+  fold(out, first, second);
 }
 
-/** Column `k` of a · a: what is below the diagonal is also above it. */
+/** Stores the two lowest limbs, with what is left of the sum, at 2^255. */
 // @ts-ignore: decorator
 @inline
-function squareColumn(a: usize, k: u32): i64 {
-  const first: u32 = k < LIMBS ? 0 : k - LIMBS + 1;
-  let sum: i64 = 0;
-  for (let i = first; i + i < k; ++i) sum += limb(a, i) * limb(a, k - i);
-  sum += sum;
-  return (k & 1) != 0 ? sum : sum + limb(a, k >> 1) * limb(a, k >> 1);
-}
-
-/** Brings the 17 columns of a product back to nine limbs. */
-function fold(out: usize): void {
-  let carry: i64 = 0;
-  for (let k: u32 = LIMBS; k < 2 * LIMBS - 1; ++k) {
-    const column = limb(product, k) + carry;
-    carry = (column + HALF) >> LIMB_BITS;
-    setLimb(product, k, column - (carry << LIMB_BITS));
-  }
-  setLimb(product, 2 * LIMBS - 1, carry);
-  carry = 0;
-  for (let k: u32 = 0; k < LIMBS; ++k) {
-    const column = limb(product, k) + FOLD * limb(product, k + LIMBS) + carry;
-    carry = (column + HALF) >> LIMB_BITS;
-    setLimb(out, k, column - (carry << LIMB_BITS));
-  }
-  const lowest = limb(out, 0) + FOLD * carry;
-  carry = (lowest + HALF) >> LIMB_BITS;
-  setLimb(out, 0, lowest - (carry << LIMB_BITS));
-  setLimb(out, 1, limb(out, 1) + carry);
+function fold(out: usize, first: u64, second: u64): void {
+  const sum = first + FOLD * leftOfSum();
+  setLimb(out, 0, sum & MASK);
+  setLimb(out, 1, second + (sum >> LIMB_BITS));
 }
 
 /** Reads 255 bits at `bytes`; the highest bit of the last byte is not looked at. */
@@ -144,62 +141,52 @@ export function decodeElement(out: usize, bytes: usize): void {
   memory.copy(padded, bytes, ENCODED_BYTES);
   for (let i: u32 = 0; i < LIMBS; ++i) {
     const bit = i * LIMB_BITS;
-    const word = <i64>(load<u64>(padded + (bit >> 3)) >> (bit & 7));
-    setLimb(out, i, word & (i == LIMBS - 1 ? TOP_MASK : MASK));
+    setLimb(out, i, (load<u64>(padded + (bit >> 3)) >> (bit & 7)) & MASK);
   }
 }
 
 /** Writes the element's smallest representative, 32 bytes, at `bytes`. */
 export function encodeElement(bytes: usize, element: usize): void {
   reduce(element);
-  let bits: u32 = 0;
-  let word: u64 = 0;
-  let at: u32 = 0;
-  for (let i: u32 = 0; i < LIMBS; ++i) {
-    word |= <u64>limb(digits, i) << bits;
-    for (bits += LIMB_BITS; bits >= 8; bits -= 8) {
-      if (at < <u32>ENCODED_BYTES) store<u8>(bytes + at++, <u8>word);
-      word >>= 8;
-    }
+  for (let i: u32 = 0; i < LIMBS - 1; ++i) {
+    // 64 bits begin in digit i, 13 · i above its lowest, and end in the next.
+    const start = 13 * i;
+    const word = (limb(digits, i) >> start) | (limb(digits, i + 1) << (51 - start));
+    store<u64>(bytes + i * 8, word);
   }
-  if (at < <u32>ENCODED_BYTES) store<u8>(bytes + at, <u8>word);
 }
 
 /** Leaves the element's smallest representative in `digits`. */
 function reduce(element: usize): void {
   copyElement(digits, element);
   // The first pass leaves less than 2^255 but for a small multiple of 19 in the lowest
-  // limb, the second for its carry or borrow, the third for nothing.
+  // limb, the second for its carry, the third for nothing.
   for (let pass = 0; pass < 3; ++pass) {
     const excess = carryAll();
-    setLimb(digits, 0, limb(digits, 0) + 19 * excess);
+    setLimb(digits, 0, limb(digits, 0) + FOLD * excess);
   }
   // It is p or more exactly if adding 19 reaches 2^255.
-  let carry: i64 = 19;
-  for (let i: u32 = 0; i < LIMBS; ++i) {
-    carry = (limb(digits, i) + carry) >> (i == LIMBS - 1 ? TOP_BITS : LIMB_BITS);
-  }
-  setLimb(digits, 0, limb(digits, 0) + 19 * carry);
+  let carry: u64 = FOLD;
+  for (let i: u32 = 0; i < LIMBS; ++i) carry = (limb(digits, i) + carry) >> LIMB_BITS;
+  setLimb(digits, 0, limb(digits, 0) + FOLD * carry);
   carryAll();
 }
 
-/** Makes all digits limbs of 0…2^29 − 1; returns what is left over at 2^255. */
-function carryAll(): i64 {
-  let carry: i64 = 0;
-  for (let i: u32 = 0; i < LIMBS - 1; ++i) {
+/** Makes all digits limbs below 2^51; returns what is left over at 2^255. */
+function carryAll(): u64 {
+  let carry: u64 = 0;
+  for (let i: u32 = 0; i < LIMBS; ++i) {
     const sum = limb(digits, i) + carry;
     carry = sum >> LIMB_BITS;
     setLimb(digits, i, sum & MASK);
   }
-  const top = limb(digits, LIMBS - 1) + carry;
-  setLimb(digits, LIMBS - 1, top & TOP_MASK);
-  return top >> TOP_BITS;
+  return carry;
 }
 
 /** Whether the element is 0 modulo p. */
 export function isZero(element: usize): bool {
   reduce(element);
-  let bits: i64 = 0;
+  let bits: u64 = 0;
   for (let i: u32 = 0; i < LIMBS; ++i) bits |= limb(digits, i);
   return bits == 0;
 }

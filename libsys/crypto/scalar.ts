@@ -1,85 +1,87 @@
 // Numbers modulo L = 2^252 + 27742317777372353535851937790883648493, the order of
-// edwards25519's base point: 32 bytes, little endian. `reduceScalar` is TweetNaCl's modL
-// (Bernstein and others, public domain).
+// edwards25519's base point: 32 bytes, little endian.
+
+import { addProduct, addWord, beginSum, leftOfSum, takeWord } from "./wide-sum";
 
 export const SCALAR_BYTES: i32 = 32;
-/** Signed odd digits of a scalar, one for each bit, most of them 0. */
-export const DIGIT_COUNT: u32 = 257;
+/** Signed odd digits of a scalar, one for each bit, most of them 0; L has 253 bits. */
+const DIGIT_COUNT: u32 = 256;
 
 const WINDOW_BITS: u32 = 5;
 
-const order: usize = memory.data<u8>([
-  0xed, 0xd3, 0xf5, 0x5c, 0x1a, 0x63, 0x12, 0x58, 0xd6, 0x9c, 0xf7, 0xa2, 0xde, 0xf9,
-  0xde, 0x14, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00,
-  0x00, 0x00, 0x00, 0x10,
+const order: usize = memory.data<u64>([
+  0x5812631a5cf5d3ed, 0x14def9dea2f79cd6, 0x0000000000000000, 0x1000000000000000, 0,
 ]);
-/** Bytes of L that are not 0, but for the last. */
-const ORDER_LOW_BYTES: i32 = 20;
+/** 2^512 / L, rounded down. */
+const reciprocal: usize = memory.data<u64>([
+  0xed9ce5a30a2c131b, 0x2106215d086329a7, 0xffffffffffffffeb, 0xffffffffffffffff,
+  0x000000000000000f,
+]);
+/** Of what multiplyWords multiplies. */
+const WORDS: u32 = 5;
+const SCALAR_WORDS: u32 = 4;
 
-const columns: usize = memory.data(520, 8);
+const estimate: usize = memory.data(80, 8);
+const multiple: usize = memory.data(80, 8);
 const padded: usize = memory.data(40, 8);
 
 // @ts-ignore: decorator
 @inline
-function column(index: i32): i64 {
-  return load<i64>(columns + index * 8);
+function word(number: usize, index: u32): u64 {
+  return load<u64>(number + index * 8);
 }
 
 // @ts-ignore: decorator
 @inline
-function setColumn(index: i32, value: i64): void {
-  store<i64>(columns + index * 8, value);
-}
-
-// @ts-ignore: decorator
-@inline
-function orderByte(index: i32): i64 {
-  return <i64>load<u8>(order + index);
+function setWord(number: usize, index: u32, value: u64): void {
+  store<u64>(number + index * 8, value);
 }
 
 /** Whether the 32 bytes are a number below L. */
 export function isScalar(bytes: usize): bool {
-  for (let i = SCALAR_BYTES - 1; i >= 0; --i) {
-    const own = load<u8>(bytes + i);
-    const limit = load<u8>(order + i);
+  for (let i = <i32>SCALAR_WORDS - 1; i >= 0; --i) {
+    const own = word(bytes, i);
+    const limit = word(order, i);
     if (own != limit) return own < limit;
   }
   return false;
 }
 
-/** Writes the 64-byte number at `wide` modulo L at `out`. */
+/**
+ * Writes the 64-byte number at `wide` modulo L at `out`: Barrett's reduction (Handbook of
+ * Applied Cryptography, 14.42) with words of 64 bits.
+ */
 export function reduceScalar(out: usize, wide: usize): void {
-  for (let i = 0; i < 64; ++i) setColumn(i, <i64>load<u8>(wide + i));
-  // 16 · 2^(8 i − 4) is 2^(8 i), and L begins 2^252: the upper bytes go, one by one.
-  for (let i = 63; i >= SCALAR_BYTES; --i) foldByte(i);
-  let carry: i64 = 0;
-  const excess = column(31) >> 4;
-  for (let j = 0; j < SCALAR_BYTES; ++j) {
-    const sum = column(j) + carry - excess * orderByte(j);
-    carry = sum >> 8;
-    setColumn(j, sum & 255);
-  }
-  let next: i64 = 0;
-  for (let j = 0; j < SCALAR_BYTES; ++j) {
-    const sum = column(j) - carry * orderByte(j) + next;
-    next = sum >> 8;
-    store<u8>(out + j, <u8>sum);
+  multiplyWords(estimate, wide + 3 * 8, reciprocal);
+  multiplyWords(multiple, estimate + WORDS * 8, order);
+  // The estimated quotient is at most 2 too small, and 3 L fits four words.
+  subtractWords(out, wide, multiple);
+  while (!isScalar(out)) subtractWords(out, out, order);
+}
+
+/** The ten words of a · b, numbers of five. */
+function multiplyWords(out: usize, a: usize, b: usize): void {
+  memory.fill(out, 0, 2 * WORDS * 8);
+  for (let i: u32 = 0; i < WORDS; ++i) {
+    beginSum();
+    for (let j: u32 = 0; j < WORDS; ++j) {
+      addProduct(word(a, i), word(b, j));
+      addWord(word(out, i + j));
+      setWord(out, i + j, takeWord());
+    }
+    setWord(out, i + WORDS, leftOfSum());
   }
 }
 
-/** Replaces byte `i` by what it is modulo L. */
-function foldByte(i: i32): void {
-  let carry: i64 = 0;
-  const factor = 16 * column(i);
-  const first = i - SCALAR_BYTES;
-  let j = first;
-  for (; j < first + ORDER_LOW_BYTES; ++j) {
-    const sum = column(j) + carry - factor * orderByte(j - first);
-    carry = (sum + 128) >> 8;
-    setColumn(j, sum - (carry << 8));
+/** The four lowest words of a − b. */
+function subtractWords(out: usize, a: usize, b: usize): void {
+  let borrow: u64 = 0;
+  for (let i: u32 = 0; i < SCALAR_WORDS; ++i) {
+    const minuend = word(a, i);
+    const difference = minuend - word(b, i);
+    setWord(out, i, difference - borrow);
+    borrow = u64(difference > minuend) | u64(difference < borrow);
   }
-  setColumn(j, column(j) + carry);
-  setColumn(i, 0);
 }
 
 /**
