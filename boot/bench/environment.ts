@@ -7,7 +7,7 @@ import process from "node:process";
 import { ROOT } from "../build/path.ts";
 import { llvmProgram } from "../build/program.ts";
 import { machineCode } from "../image/kernel.ts";
-import { QEMU } from "../run/qemu-command.ts";
+import { guestProcessor, QEMU } from "../run/qemu-command.ts";
 import type { Accelerator } from "../run/options.ts";
 
 /** Versions of everything that can change a figure. */
@@ -18,7 +18,7 @@ export function describeEnvironment(accel: Accelerator): Record<string, string> 
     core: machineCode().sha256,
     qemu: versionOf(QEMU),
     accelerator: counting ? "tcg, icount shift=0, sleep=off, 1 processor" : accel,
-    guestProcessor: counting ? "max" : "host",
+    guestProcessor: guestProcessor(accel),
     hostProcessor: cpus()[0]?.model ?? "unknown",
     clang: versionOf(llvmProgram("clang")),
     assemblyscript: packageVersion("assemblyscript"),

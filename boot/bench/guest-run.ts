@@ -1,7 +1,7 @@
 // One run of the guest's bench module in a machine of its own.
 
 import { Failure } from "../build/failure.ts";
-import { outcomeOf } from "../run/exit-status.ts";
+import { outcomeOf, withAcceleratorHint } from "../run/exit-status.ts";
 import { launch } from "../run/launch.ts";
 import { defaultRunOptions, type Accelerator, type RunOptions } from "../run/options.ts";
 import { readMeasurements, type Measurement } from "./measurement.ts";
@@ -54,7 +54,8 @@ export async function runGuest(
   });
   clearTimeout(timer);
   const text = { printed: textOf(printed), log: textOf(log) };
-  const { status, message } = outcomeOf(code, true);
+  const outcome = withAcceleratorHint(outcomeOf(code, true), options.accel);
+  const { status, message } = outcome;
   if (status === 0) return text;
   throw new Failure(
     `${text.printed}${text.log}\nthe guest ended with status ${status} ${message ?? ""}`,

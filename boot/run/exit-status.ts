@@ -18,10 +18,13 @@ export interface Outcome {
   message?: string;
 }
 
-/** Adds a way out to the message of a run under KVM that QEMU itself ended. */
+/** Adds a way out to the message of a run under KVM that the guest did not end. */
 export function withAcceleratorHint(outcome: Outcome, accelerator: Accelerator): Outcome {
   const { status, message } = outcome;
-  const ended = message === QEMU_KILLED || message?.startsWith(QEMU_FAILED) === true;
+  const ended =
+    status === TIMEOUT_STATUS ||
+    message === QEMU_KILLED ||
+    message?.startsWith(QEMU_FAILED) === true;
   if (accelerator !== "kvm" || !ended) return outcome;
   return { status, message: `${message}\nweft: try --accel tcg` };
 }

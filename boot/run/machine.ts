@@ -57,8 +57,10 @@ function supervise(options: RunOptions, gdbPort?: number): Promise<Outcome> {
     });
     machine.process.on("close", (code) => {
       clearTimeout(timer.handle);
-      const outcome = withAcceleratorHint(outcomeOf(code, scripted), options.accel);
-      resolve(timer.expired() ? timeoutOutcome(options) : outcome);
+      const outcome = timer.expired()
+        ? timeoutOutcome(options)
+        : outcomeOf(code, scripted);
+      resolve(withAcceleratorHint(outcome, options.accel));
     });
   });
 }

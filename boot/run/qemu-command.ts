@@ -3,7 +3,7 @@
 import { ARCHIVE } from "../image/boot-archive.ts";
 import { KERNEL_IMAGE } from "../image/kernel.ts";
 import { kernelCommandLine } from "./command-line.ts";
-import type { RunOptions } from "./options.ts";
+import type { Accelerator, RunOptions } from "./options.ts";
 
 export const QEMU = "qemu-system-x86_64";
 /** The core's log over a socket that QEMU inherits; works whatever standard error is. */
@@ -22,7 +22,7 @@ export function qemuArguments(
 ): string[] {
   const line = kernelCommandLine(options);
   return [
-    ...["-machine", "q35", "-cpu", options.accel === "kvm" ? "host" : "max"],
+    ...["-machine", "q35", "-cpu", guestProcessor(options.accel)],
     ...["-accel", options.accel, "-m", options.memory, "-smp", String(options.smp)],
     ...["-kernel", KERNEL_IMAGE, "-initrd", ARCHIVE],
     ...(line === "" ? [] : ["-append", line]),
@@ -34,6 +34,15 @@ export function qemuArguments(
     ...(gdbPort === undefined ? [] : ["-gdb", `tcp:127.0.0.1:${gdbPort}`, "-S"]),
     ...options.qemuArguments,
   ];
+}
+
+/**
+ * All that the host's processor has, but for one register of Intel's that Weft does not
+ * read (IA32_ARCH_CAPABILITIES): some versions of KVM offer it on AMD's processors as
+ * well, refuse to set it, and QEMU then aborts ("failed to set MSR 0x10a").
+ */
+export function guestProcessor(accelerator: Accelerator): string {
+  return accelerator === "kvm" ? "host,-arch-capabilities" : "max";
 }
 
 /** Interactive: the monitor shares the terminal, Ctrl-C goes to the guest. */

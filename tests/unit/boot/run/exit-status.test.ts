@@ -1,5 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { outcomeOf, withAcceleratorHint } from "../../../../boot/run/exit-status.ts";
+import {
+  outcomeOf,
+  TIMEOUT_STATUS,
+  withAcceleratorHint,
+} from "../../../../boot/run/exit-status.ts";
 
 /** What QEMU exits with when the guest writes `value` to the debug-exit port. */
 function written(value: number): number {
@@ -34,6 +38,8 @@ describe("the exit status", () => {
     expect(hinted(null, "kvm")).toContain("try --accel tcg");
     expect(hinted(1, "tcg")).not.toContain("try");
     expect(hinted(written(0x7f), "kvm")).not.toContain("try");
+    const late = { status: TIMEOUT_STATUS, message: "stopped after 9 s" };
+    expect(withAcceleratorHint(late, "kvm").message).toContain("try --accel tcg");
   });
 
   it("is not 0 when the machine stops without having reported", () => {

@@ -31,6 +31,12 @@ describe("run options", () => {
     expect(parse).toThrow(option);
   });
 
+  it("give the guest the host's processor under KVM, but for what some KVMs break", () => {
+    const words = qemuArguments({ ...defaultRunOptions(), accel: "kvm" }, "null,id=log");
+    expect(words[words.indexOf("-cpu") + 1]).toBe("host,-arch-capabilities");
+    expect(words[words.indexOf("-accel") + 1]).toBe("kvm");
+  });
+
   it("put the commands in one word of the kernel command line", () => {
     const options = {
       ...defaultRunOptions(),
