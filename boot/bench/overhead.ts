@@ -3,17 +3,18 @@
 // what does nothing must always cost the same.
 
 import { Failure } from "../build/failure.ts";
+import { withoutLostSamples } from "./disturbance.ts";
 import { perOperation, type Measurement } from "./measurement.ts";
 import { summarize } from "./statistics.ts";
 
 const EMPTY_OPERATION = "empty-operation";
 const EMPTY_LOOP = "empty-loop";
-/** Distance of the quartiles, as a part of the median. */
+/** Distance of the least and the third quartile, as a part of the median. */
 const WIDEST_SPREAD = 0.05;
 /** Time-stamp counters of some processors advance by this many at once. */
 const COARSEST_STEP = 8;
 /** Measured between one pair of time stamps: all others are differences already. */
-const SINGLE = /^(interrupt-to-driver|module-|driver-restart)/;
+const SINGLE = /^(interrupt-to-driver|module-load|module-unload|driver-restart)/;
 
 /**
  * Cycles of an empty operation; fails when those or an empty loop's spread too far, since
@@ -26,10 +27,10 @@ export function steadyOverhead(measurements: Measurement[]): number {
 }
 
 function requireSteady(measurements: Measurement[], name: string): void {
-  const { q1, median, q3 } = summarize(samplesOf(measurements, name));
-  if (q3 - q1 <= Math.max(median * WIDEST_SPREAD, COARSEST_STEP)) return;
+  const { min, median, q3 } = summarize(samplesOf(measurements, name));
+  if (q3 - min <= Math.max(median * WIDEST_SPREAD, COARSEST_STEP)) return;
   throw new Failure(
-    `${name}, which does nothing, costs ${q1.toFixed(1)} to ${q3.toFixed(1)} cycles ` +
+    `${name}, which does nothing, costs ${min.toFixed(1)} to ${q3.toFixed(1)} cycles ` +
       "here: the machine is too busy to measure cycles",
   );
 }
@@ -40,8 +41,11 @@ function samplesOf(measurements: Measurement[], name: string): number[] {
   return perOperation(found);
 }
 
-/** Takes the overhead out of what was measured between one pair of time stamps. */
+/**
+ * Takes the overhead out of what was measured between one pair of time stamps, and lost
+ * samples out of all else.
+ */
 export function withoutOverhead(entry: Measurement, overhead: number): Measurement {
-  if (!SINGLE.test(entry.name)) return entry;
+  if (!SINGLE.test(entry.name)) return withoutLostSamples(entry);
   return { ...entry, ticks: entry.ticks.map((ticks) => Math.max(ticks - overhead, 0)) };
 }

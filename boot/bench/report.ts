@@ -64,7 +64,8 @@ function charts(result: BenchResult, published: Published[]): Chart[] {
     transferChart(transferRows(cases), unit),
     batchChart(batchRows(cases), unit),
     sampleChart(sampleRows(cases)),
-    historyChart(historyRows(history)),
+    // Nothing is recorded in cycles.
+    ...(history.length === 0 ? [] : [historyChart(historyRows(history))]),
   ];
 }
 
@@ -80,8 +81,7 @@ function page(result: BenchResult, published: Published[], figures: string[]): s
 <p>${escape(result.time)}, in ${unit}${
     unit === "instructions" ? " of the guest, which are not cycles" : ""
   }. ${result.repeated === true ? "A second run gave the same samples." : ""}</p>
-<h2>Promises</h2>
-${targetRows(result, published)}
+${promiseText(result, published)}
 ${figures.join("\n")}
 <h2>All cases</h2>
 ${caseRows(result.cases)}
@@ -94,9 +94,12 @@ ${table(["what", "which"], Object.entries(result.environment))}
 `;
 }
 
-function targetRows(result: BenchResult, published: Published[]): string {
+/** Nothing where the unit is another than that of the promises. */
+function promiseText(result: BenchResult, published: Published[]): string {
+  const kept = promises(result);
+  if (kept.length === 0) return "";
   const sel4 = sel4Figures(published);
-  const rows = promises(result).map(({ name, title, value, limit }) => [
+  const rows = kept.map(({ name, title, value, limit }) => [
     title,
     number(value),
     number(limit),
@@ -107,7 +110,7 @@ function targetRows(result: BenchResult, published: Published[]): string {
   const notes = missedNotes(result).map((note) => `<p>${escape(note)}</p>`);
   const others = result.beside.map(({ system }) => system);
   const head = ["operation", "Weft", "at most", "", "seL4", ...others];
-  return [table(head, rows), ...notes].join("\n");
+  return ["<h2>Promises</h2>", table(head, rows), ...notes].join("\n");
 }
 
 function besideText({ system, cases }: BenchResult["beside"][number]): string {

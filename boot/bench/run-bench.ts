@@ -16,6 +16,7 @@ import {
   regressions,
   writeBaseline,
 } from "./baseline.ts";
+import { restlessCases } from "./disturbance.ts";
 import { describeEnvironment } from "./environment.ts";
 import { steadyOverhead, withoutOverhead } from "./overhead.ts";
 import { appendHistory, HISTORY } from "./history.ts";
@@ -23,8 +24,8 @@ import { measureGuest } from "./guest-run.ts";
 import { differences } from "./measurement.ts";
 import { readPublished, type Published } from "./published.ts";
 import { writeReport } from "./report.ts";
-import { caseResult, type BenchResult } from "./result.ts";
-import { caseTable, targetTable } from "./table.ts";
+import { caseResult, unitOf, type BenchResult, type CaseResult } from "./result.ts";
+import { caseTable, targetTable, unitText } from "./table.ts";
 
 const RESULT = buildPath("bench", "result.json");
 
@@ -44,7 +45,7 @@ export async function runBench(options: BenchOptions): Promise<void> {
   const result = await measure(options.accel);
   if (options.with === "linux") {
     const { addLinux } = await import("./linux/beside.ts");
-    await addLinux(result);
+    await addLinux(result, options.accel);
   }
   const text = `${JSON.stringify(result, null, 2)}\n`;
   writeWhole(RESULT, text);
@@ -84,17 +85,15 @@ async function measureInstructions(): Promise<BenchResult> {
 async function measureCycles(accel: Accelerator): Promise<BenchResult> {
   const measurements = await measureGuest(accel);
   const overhead = steadyOverhead(measurements);
+  const cases = measurements.map((entry) =>
+    caseResult(withoutOverhead(entry, overhead), "cycles"),
+  );
   const environment = {
     ...describeEnvironment(accel),
     overhead: `${overhead} cycles, the least of an empty operation; taken out`,
+    disturbed: restlessCases(cases).join(", ") || "none",
   };
-  return {
-    ...outcome(environment),
-    repeated: null,
-    cases: measurements.map((entry) =>
-      caseResult(withoutOverhead(entry, overhead), "cycles"),
-    ),
-  };
+  return { ...outcome(environment), repeated: null, cases };
 }
 
 function outcome(environment: Record<string, string>) {
@@ -113,21 +112,18 @@ function print(result: BenchResult, published: Published[], report: string): voi
     targetTable(result, published),
     caseTable(result.cases),
     ...result.beside.map(({ system, cases }) => `${system}\n${caseTable(cases)}`),
+    unitOf(result) === "instructions" ? regressionText(result.cases) : "",
+    unitText(result),
   ];
-  process.stdout.write(`${tables.join("\n\n")}\n\n`);
-  const changes = regressions(readBaseline(), result.cases).map(changeText);
-  if (changes.length > 0) {
-    process.stdout.write(`Worse than the baseline:\n  ${changes.join("\n  ")}\n\n`);
-  }
-  const same = result.repeated === true ? "A second run gave the same samples." : "";
+  const text = tables.filter((part) => part !== "").join("\n\n");
   process.stdout.write(
-    `${unitText(result)} ${same}\n` +
-      `Samples: ${displayPath(RESULT)}; report: ${displayPath(report)}\n`,
+    `${text}\nSamples: ${displayPath(RESULT)}; report: ${displayPath(report)}\n`,
   );
 }
 
-function unitText({ cases, environment }: BenchResult): string {
-  return cases[0]?.unit === "cycles"
-    ? `Cycles. Overhead: ${environment["overhead"] ?? "unknown"}.`
-    : "Guest instructions under QEMU TCG, not cycles.";
+function regressionText(cases: CaseResult[]): string {
+  const changes = regressions(readBaseline(), cases).map(changeText);
+  return changes.length === 0
+    ? ""
+    : `Worse than the baseline:\n  ${changes.join("\n  ")}`;
 }

@@ -1,7 +1,7 @@
 // The text that `npm run bench` prints.
 
 import Table from "cli-table3";
-import type { BenchResult, CaseResult } from "./result.ts";
+import { unitOf, type BenchResult, type CaseResult } from "./result.ts";
 import { sel4Figures, type Published } from "./published.ts";
 import { equivalentCosts } from "./linux/equivalent.ts";
 import { steepestStep } from "./length-step.ts";
@@ -17,8 +17,9 @@ export const MINIMAL = {
   ...{ right: "", "right-mid": "", middle: " " },
 };
 
-/** The promises, whether they are kept, and what seL4 needs. */
+/** The promises, whether they are kept, and what seL4 needs; empty without promises. */
 export function targetTable(result: BenchResult, published: Published[]): string {
+  if (promises(result).length === 0) return "";
   const compared = result.beside.map(({ system }) => system);
   const table = new Table({
     head: ["operation", "Weft", "target", "", "seL4", ...compared],
@@ -54,8 +55,12 @@ export function missedNotes(result: BenchResult): string[] {
     });
 }
 
-/** Each promise with its value; those that were not measured are left out. */
+/**
+ * Each promise with its value; those that were not measured are left out. All are of
+ * instructions, so that cycles say nothing about any.
+ */
 export function promises(result: BenchResult): (Target & { value: number })[] {
+  if (unitOf(result) !== "instructions") return [];
   const medians = new Map(result.cases.map(({ name, median }) => [name, median]));
   const measured = TARGETS.flatMap((target) => {
     const value = medians.get(target.name);
@@ -86,6 +91,22 @@ export function caseTable(cases: CaseResult[]): string {
     table.push([name, number(median), first === null ? "" : number(first), ...others]);
   }
   return table.toString();
+}
+
+/** What the figures are, and how far to believe them. */
+export function unitText(result: BenchResult): string {
+  const { environment, repeated } = result;
+  if (unitOf(result) === "instructions") {
+    const same = repeated === true ? " A second run gave the same samples." : "";
+    return `Guest instructions under QEMU TCG, not cycles.${same}`;
+  }
+  return [
+    "Cycles: ticks of the time-stamp counter. Promises and baseline are of instructions,",
+    "so nothing is compared with them.",
+    `Overhead: ${environment["overhead"] ?? "unknown"}.`,
+    "Quartiles more than a quarter of the median apart, so that the median says little: " +
+      `${environment["disturbed"] ?? "unknown"}.`,
+  ].join("\n");
 }
 
 /** Up to two decimals: a sample of many rounds rarely is a whole number for each. */

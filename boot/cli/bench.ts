@@ -2,7 +2,7 @@
 
 import { Option, type Command } from "commander";
 import type { BenchOptions } from "../bench/run-bench.ts";
-import { parseAccelerator } from "../run/options.ts";
+import { parseAccelerator, usage } from "../run/options.ts";
 
 /** Adds `weft bench`. */
 export function addBenchCommand(program: Command): void {
@@ -35,7 +35,18 @@ interface TypedOptions extends BenchOptions {
   kpti: boolean;
 }
 
+/** What only a count of instructions can be, in the order of the help text. */
+const COUNTED = ["record", "storm", "explain", "kpti", "latency"] as const;
+
+function checkUnit(typed: TypedOptions): void {
+  if (typed.accel === "tcg") return;
+  const [wanted] = COUNTED.filter((name) => typed[name]);
+  if (wanted === undefined) return;
+  throw usage(`--${wanted} counts instructions, so it cannot go with --accel kvm`);
+}
+
 async function bench(typed: TypedOptions): Promise<void> {
+  checkUnit(typed);
   const { explain: name, latency, storm, kpti, ...options } = typed;
   if (latency) {
     const { showLatency } = await import("../bench/latency.ts");

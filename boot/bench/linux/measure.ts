@@ -7,12 +7,14 @@ import { Failure } from "../../build/failure.ts";
 import { buildPath, ROOT } from "../../build/path.ts";
 import { llvmProgram, runProgram } from "../../build/program.ts";
 import { writeWhole } from "../../build/stamp.ts";
-import { QEMU } from "../../run/qemu-command.ts";
+import type { Accelerator } from "../../run/options.ts";
+import { guestProcessor, QEMU } from "../../run/qemu-command.ts";
+import { withoutLostSamples } from "../disturbance.ts";
 import { COUNTING } from "../guest-run.ts";
 import { readMeasurements } from "../measurement.ts";
 import { caseResult, type CaseResult } from "../result.ts";
 import { initialRamDisk } from "./initial-ram-disk.ts";
-import { fetchKernel, type LinuxKernel } from "./kernel-package.ts";
+import { fetchKernel } from "./kernel-package.ts";
 
 const LIMIT_SECONDS = 480;
 /** Mitigations off: Weft has none, and the comparison shall favour Linux. */
@@ -26,18 +28,18 @@ export interface LinuxResult {
 /**
  * Boots the distribution's kernel and measures it; fails when its package can't be had.
  */
-export async function measureLinux(): Promise<LinuxResult> {
+export async function measureLinux(accel: Accelerator): Promise<LinuxResult> {
   const kernel = fetchKernel();
   const disk = buildPath("bench", "linux", "initrd");
   writeWhole(disk, initialRamDisk(await compileCases()));
-  process.stderr.write(
-    `weft: Linux ${kernel.version} boots under instruction counting\n`,
-  );
-  const measurements = readMeasurements(await output(kernel, disk));
+  const unit = accel === "tcg" ? "instructions" : "cycles";
+  process.stderr.write(`weft: Linux ${kernel.version} boots, to count ${unit}\n`);
+  const words = [...machineArguments(accel), "-kernel", kernel.path, "-initrd", disk];
+  const measurements = readMeasurements(await output(words));
   if (measurements.length === 0) throw new Failure("Linux printed no measurements");
   return {
     system: `Linux ${kernel.version}, mitigations off`,
-    cases: measurements.map((entry) => caseResult(entry, "instructions")),
+    cases: measurements.map((entry) => caseResult(withoutLostSamples(entry), unit)),
   };
 }
 
@@ -51,17 +53,18 @@ async function compileCases(): Promise<Buffer> {
   return readFileSync(path);
 }
 
-async function output(kernel: LinuxKernel, disk: string): Promise<string> {
-  const machine = spawn(
-    QEMU,
-    [
-      ...["-machine", "q35", "-cpu", "max", "-accel", "tcg", "-m", "512M", "-smp", "1"],
-      ...["-kernel", kernel.path, "-initrd", disk, "-append", COMMAND_LINE],
-      ...["-display", "none", "-vga", "none", "-nic", "none", "-no-reboot"],
-      ...["-serial", "stdio", "-monitor", "none", ...COUNTING],
-    ],
-    { stdio: ["ignore", "pipe", "inherit"] },
-  );
+function machineArguments(accel: Accelerator): string[] {
+  return [
+    ...["-machine", "q35", "-cpu", guestProcessor(accel), "-accel", accel],
+    ...["-m", "512M", "-smp", "1", "-append", COMMAND_LINE],
+    ...["-display", "none", "-vga", "none", "-nic", "none", "-no-reboot"],
+    ...["-serial", "stdio", "-monitor", "none"],
+    ...(accel === "tcg" ? COUNTING : []),
+  ];
+}
+
+async function output(words: string[]): Promise<string> {
+  const machine = spawn(QEMU, words, { stdio: ["ignore", "pipe", "inherit"] });
   const chunks: Buffer[] = [];
   machine.stdout.on("data", (chunk: Buffer) => chunks.push(chunk));
   const timer = setTimeout(() => machine.kill("SIGKILL"), LIMIT_SECONDS * 1000);

@@ -17,7 +17,7 @@ import {
 import { takeSlot, takeSlots } from "../../../libsys/slots";
 import { makeObject, makeSized } from "../../../libsys/untyped";
 import { askPeerWith, make } from "./peer";
-import { SAMPLES, keepSample, measure, report, wanted } from "./sample";
+import { SAMPLES, keepDifference, measure, report, wanted } from "./sample";
 
 const PAGE_BYTES: u32 = 4096;
 const PAGE_BITS: u32 = 12;
@@ -93,7 +93,7 @@ function measureBareMaps(): void {
     const empty = hardware.readTimestamp();
     mapBare(untyped, frame, table);
     const mapped = hardware.readTimestamp();
-    keepSample(index, mapped - empty - (empty - start));
+    keepDifference(index, mapped - empty, empty - start);
     unmapFrame(frame);
     deleteCapability(table);
   }

@@ -13,7 +13,7 @@ import {
   ROUNDS,
   SAMPLES,
   keepFirst,
-  keepSample,
+  keepDifference,
   measure,
   report,
   traced,
@@ -95,7 +95,7 @@ function measureStep(name: string, step: Step, pages: u32): void {
   for (let index: u32 = 0; index < SAMPLES; ++index) {
     runSteps(pages);
     warm = min(warm, ticksOf(step));
-    keepSample(index, ticksOf(step) - ticksOf(Step.TimeStamp));
+    keepDifference(index, ticksOf(step), ticksOf(Step.TimeStamp));
   }
   keepFirst(first, warm);
   report(name, pages);

@@ -42,8 +42,7 @@ export function measure(name: string, timed: Timed, rounds: u32): void {
   for (let index: u32 = 0; index < SAMPLES; ++index) {
     const once = timed(rounds);
     const twice = timed(rounds * 2);
-    // Only where host time is measured can the longer batch be the faster one.
-    keepSample(index, twice > once ? twice - once : 0);
+    keepDifference(index, twice, once);
     warm = min(warm, once);
   }
   keepFirst(first, warm);
@@ -79,6 +78,14 @@ export function keepFirst(first: u64, later: u64): void {
 /** Keeps the ticks of sample `index`, below SAMPLES. */
 export function keepSample(index: u32, ticks: u64): void {
   store<u64>(samples + index * 8, ticks);
+}
+
+/**
+ * Keeps how much more ticks `longer` is; 0 marks a lost sample, since only where host
+ * time is measured can the shorter time be the longer one.
+ */
+export function keepDifference(index: u32, longer: u64, shorter: u64): void {
+  keepSample(index, longer > shorter ? longer - shorter : 0);
 }
 
 // @ts-ignore: decorator

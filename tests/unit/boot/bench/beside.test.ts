@@ -45,7 +45,7 @@ describe("measuring Linux too", () => {
 
   it("is left out, with the reason, where there is no package manager", async () => {
     const whole = result();
-    await addLinux(whole);
+    await addLinux(whole, "tcg");
     expect(whole).toEqual(result());
     expect(said).toMatch(/^weft: Linux is left out: apt-cache .*ENOENT/);
   });
@@ -53,7 +53,7 @@ describe("measuring Linux too", () => {
   it("is left out where the package manager knows no kernel", async () => {
     fake("apt-cache", "echo linux-image-amd64");
     const whole = result();
-    await addLinux(whole);
+    await addLinux(whole, "tcg");
     expect(whole.beside).toEqual([]);
     expect(said).toContain("apt-cache knows no linux-image-amd64");
   });
@@ -62,7 +62,7 @@ describe("measuring Linux too", () => {
     fake("apt-cache", "echo '  Depends: linux-image-0.0.0-none'");
     fake("apt-get", "echo 'E: no network' >&2; exit 100");
     const whole = result();
-    await addLinux(whole);
+    await addLinux(whole, "tcg");
     expect(whole.beside).toEqual([]);
     expect(said).toContain("Linux is left out: apt-get download");
     expect(said).toContain("no network");

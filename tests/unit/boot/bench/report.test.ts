@@ -11,7 +11,7 @@ import { lengthChart, renderSvg, transferChart } from "../../../../boot/bench/ch
 import { steepestStep } from "../../../../boot/bench/length-step.ts";
 import { readPublished } from "../../../../boot/bench/published.ts";
 import { caseResult, type BenchResult } from "../../../../boot/bench/result.ts";
-import { caseTable, targetTable } from "../../../../boot/bench/table.ts";
+import { caseTable, targetTable, unitText } from "../../../../boot/bench/table.ts";
 
 const measured = (name: string, ticks: number[]) =>
   caseResult({ name, rounds: 1, ticks }, "instructions");
@@ -47,6 +47,14 @@ describe("the tables", () => {
     const entry = { name: "ipc", rounds: 2, ticks: [20, 20], firstExtra: 7 };
     expect(caseTable([caseResult(entry, "instructions")])).toMatch(/ipc +10 +17 +10 /);
     expect(caseTable([measured("boot", [5])])).toMatch(/boot +5 +5 +5 /);
+  });
+
+  it("compare no cycles with promises, which are of instructions", () => {
+    const entry = { name: "ipc-round-trip", rounds: 1, ticks: [900] };
+    const cycles = { ...result, cases: [caseResult(entry, "cycles")] };
+    expect(targetTable(cycles, readPublished())).toBe("");
+    expect(unitText(cycles)).toMatch(/^Cycles: ticks of the time-stamp counter/);
+    expect(unitText(result)).toMatch(/^Guest instructions .* not cycles\. A second run/);
   });
 
   it("say why a promise is missed, and what lists the instructions", () => {

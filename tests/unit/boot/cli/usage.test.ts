@@ -23,6 +23,8 @@ describe("the weft command", () => {
     [["start", "--memory", "lots"], "--memory lots"],
     [["start", "--smp", "0"], "--smp 0"],
     [["start", "--accel", "hvf"], "--accel hvf"],
+    [["bench", "--accel", "kvm", "--record"], "--record counts instructions"],
+    [["bench", "--accel", "kvm", "--explain", "ipc"], "--explain counts instructions"],
     [["start", "--timeout", "soon"], "--timeout soon"],
     [["start", "--append", "two words"], "two words"],
     [["start", "--disk"], "--disk"],
