@@ -39,6 +39,7 @@ const instance = z.strictObject({
   depends: z.array(z.string().regex(NAME, "a module name")).default([]),
   memoryPages: z.int().min(2).max(MAXIMUM_PAGES).optional(),
   permanent: z.boolean().default(false),
+  restart: z.enum(["never", "on-failure"]).optional(),
   priority: z.int().min(1).max(254).optional(),
   budgetMicroseconds: microseconds.optional(),
   periodMicroseconds: microseconds.optional(),
@@ -57,6 +58,8 @@ const schema = z.strictObject({
   compressed: z.boolean().default(false),
   /** A driver that is not meant to be unloaded, except by force. */
   permanent: z.boolean().default(false),
+  /** Whether the loader starts a driver again that faulted, was killed or ended. */
+  restart: z.enum(["never", "on-failure"]).default("never"),
   stage: z.int().min(0).max(99).optional(),
   alias: z.array(z.string().regex(/^\S+$/, "no white space")).default([]),
   depends: z.array(z.string().regex(NAME, "a module name")).default([]),

@@ -22,6 +22,7 @@ export function moduleInfo(
   ];
   if (manifest.softdep !== "") strings.push(`softdep=${manifest.softdep}`);
   if (manifest.weakdep.length > 0) strings.push(`weakdep=${manifest.weakdep.join(" ")}`);
+  if (manifest.restart !== "never") strings.push(`restart=${manifest.restart}`);
   strings.push(`vermagic=${abiHash}`);
   for (const { name, type, description } of parameters) {
     strings.push(`parm=${name}:${description}`, `parmtype=${name}:${type}`);

@@ -17,6 +17,7 @@ function manifestOf(driver: Manifest, instance: Instance): Manifest {
   return {
     ...driver,
     ...{ name, description, alias, depends, permanent, instances: [] },
+    restart: instance.restart ?? driver.restart,
     memoryPages: instance.memoryPages ?? driver.memoryPages,
     priority: instance.priority ?? driver.priority,
     budgetMicroseconds: instance.budgetMicroseconds ?? driver.budgetMicroseconds,

@@ -32,6 +32,7 @@ export function serveFault(module: Module): Status {
 
 /** Performs a request of a module to its parent. */
 export function serveChild(module: Module): Status {
+  const process = module.process.id;
   switch (message.operation) {
     case ParentOperation.Ready:
       completeInit(module, <i32>message.word0);
@@ -54,7 +55,8 @@ export function serveChild(module: Module): Status {
     default:
       return Status.BadOperation;
   }
-  // The process may have been ended by what it said.
+  // The process may have been ended by what it said, and its module be loaded again.
+  if (module.process.id != process) return PUT_OFF;
   if (module.is(ModuleState.Absent) || module.is(ModuleState.Going)) return PUT_OFF;
   message.begin(Status.Ok);
   return Status.Ok;

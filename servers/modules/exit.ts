@@ -18,6 +18,7 @@ import { setDeadline } from "./deadline";
 import { endTurn } from "./load-limit";
 import { reportDropped } from "./notice";
 import { abandonChanges } from "./parameter-change";
+import { noteEnd, beginRestart, takeRestart } from "./restart";
 import { announceLoad, announceUnload } from "./outcome";
 import { endDrains } from "./drain";
 import { Counter, addTo } from "./statistics";
@@ -37,6 +38,7 @@ export function setWatcher(process: u32, notification: u32): Status {
 /** Ends a module's process. `result` is what those who wait for its load get. */
 export function retire(module: Module, reason: ExitReason, result: i32): void {
   if (module.exitReason != ExitReason.None) return;
+  noteEnd(module, reason, result);
   suspendModule(module);
   abandonChanges(module);
   reportDropped(module);
@@ -96,8 +98,10 @@ export function bury(module: Module): void {
   releaseUpload(module.upload);
   // A device that it held is free now, which another load may have missed.
   if (module.exitPending != 0) forgetFailures();
+  const restarts = takeRestart(module);
   removeModule(module);
   announceLoad(moduleAt(index), result);
   announceUnload(moduleAt(index));
+  if (restarts) beginRestart();
   endDrains();
 }

@@ -2,7 +2,8 @@
 // incarnation cannot learn from the core. Its frames lie in the first of the loader's own
 // slots, so that they are found again. docs/modules.md, "When the loader itself ends".
 //
-//   0 header, 0x40 counters, 0x200 uploads, 0x1000 holders, 0x7000 modules
+//   0 header, 0x40 counters, 0x200 uploads, 0x1000 holders, 0x7000 modules,
+//   0x6e000 restarts
 
 import { Handle } from "../../libsys/abi/layout";
 import { ObjectType } from "../../libsys/abi/object";
@@ -21,7 +22,9 @@ export const LEDGER_COUNTERS: u32 = LEDGER_WINDOW + 0x40;
 export const LEDGER_UPLOADS: u32 = LEDGER_WINDOW + 0x200;
 export const LEDGER_HOLDERS: u32 = LEDGER_WINDOW + 0x1000;
 export const LEDGER_MODULES: u32 = LEDGER_WINDOW + 0x7000;
-export const LEDGER_END: u32 = LEDGER_WINDOW + 112 * 4096;
+/** End of the modules. */
+export const LEDGER_END: u32 = LEDGER_WINDOW + 0x6e000;
+export const LEDGER_RESTARTS: u32 = LEDGER_END;
 
 const MAGIC: u32 = 0x5447_444c;
 

@@ -22,6 +22,7 @@ import { removeModule, touchTable } from "./module-table";
 import { openModuleLine, reportProblem } from "./notice";
 import { announceLoad, announceStart, concludeDependencies } from "./outcome";
 import { retire } from "./exit";
+import { beginRestart, noteEnd, noteLive, takeRestart } from "./restart";
 import { makeRunnable, nextRunnable } from "./runnable";
 import { Side } from "./soft-dependency";
 import { Counter, addTo, countFailedBecoming, countFailedLoad } from "./statistics";
@@ -105,11 +106,14 @@ function fail(module: Module, result: i32): void {
   endTurn(module);
   dropDependent(module);
   releaseUpload(module.upload);
+  noteEnd(module, ExitReason.InitFailed, result);
+  const restarts = takeRestart(module);
   // The record must be free before anybody hears of it, so that a new request starts a
   // new load.
   const index = module.index;
   removeModule(module);
   announceLoad(moduleAt(index), result);
+  if (restarts) beginRestart();
 }
 
 /** The module says how its initialisation ended. */
@@ -135,6 +139,7 @@ export function completeInit(module: Module, result: i32): void {
   addTo(Counter.Loaded, 1);
   addTo(Counter.LoadedBytes, memoryOf(module));
   addTo(Counter.TextBytes, textBytes(module.image));
+  noteLive(module);
   announceLoad(module, 0);
   if (module.alone == 0) askSoftly(module, Side.After);
 }

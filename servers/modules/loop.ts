@@ -31,6 +31,7 @@ import { expireDeadlines } from "./patience";
 import { bootModule, openPolicy } from "./policy";
 import { openProcessNames } from "./process-name";
 import { request } from "./request";
+import { resumeRestarts } from "./restart";
 import { loadsWaiting } from "./runnable";
 import { serveClient } from "./service";
 import { openStore } from "./store";
@@ -62,15 +63,21 @@ export function start(): Status {
   if (!openStore()) log(LogLevel.Error, "no boot archive, so no modules");
   // Before any slot is taken: those that nobody claims are emptied.
   if (inherits()) inherit();
-  if (!openProcesses()) return Status.NoRights;
-  const ports = startInfo().find(GrantKind.IoPorts, 0);
-  const control = startInfo().find(GrantKind.InterruptControl, 0);
-  if (ports == null || control == null) return Status.NoRights;
-  openResources(ports.handle, control.handle);
+  if (!openProcesses() || !openHardware()) return Status.NoRights;
   openProcessNames();
   openDeviceServer();
+  if (inherits()) resumeRestarts();
   // Clients of the incarnation before have the endpoint already.
   return inherits() ? Status.Ok : register("modules");
+}
+
+/** Takes up what modules' ports and interrupts are derived from. */
+function openHardware(): bool {
+  const ports = startInfo().find(GrantKind.IoPorts, 0);
+  const control = startInfo().find(GrantKind.InterruptControl, 0);
+  if (ports == null || control == null) return false;
+  openResources(ports.handle, control.handle);
+  return true;
 }
 
 /** Whether init has started the loader again. */

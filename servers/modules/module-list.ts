@@ -7,6 +7,7 @@ import { dependsOn, userCount } from "./dependencies";
 import { putHolders } from "./holder";
 import { MAXIMUM_MODULES, Module, ModuleState, moduleAt } from "./module";
 import { memoryOf } from "./module-process";
+import { putAbsentModules } from "./restart-text";
 import { putTaint } from "./taint";
 
 const COMMA: u32 = 0x2c;
@@ -20,6 +21,7 @@ export function putModules(text: Text): void {
       putModule(text, module);
     }
   }
+  putAbsentModules(text);
 }
 
 function putModule(text: Text, module: Module): void {

@@ -37,6 +37,8 @@ export const enum LoadStage {
   AwaitTurn = 4,
   /** Build the process and start it. */
   Start = 5,
+  /** Nothing, until it is time for a restart. */
+  AwaitRestart = 6,
 }
 
 /** Why a process of a module ends. */

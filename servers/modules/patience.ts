@@ -18,6 +18,7 @@ import {
   ModuleState,
   moduleAt,
 } from "./module";
+import { makeRunnable } from "./runnable";
 import { suspendModule } from "./module-process";
 import { openModuleLine } from "./notice";
 import { expireWaiter } from "./outcome";
@@ -64,6 +65,8 @@ function expire(module: Module): void {
   if (awaitsTurn(module)) {
     loseTurn(module);
     failBecoming(module, -Errno.ETIMEDOUT);
+  } else if (module.stage == LoadStage.AwaitRestart) {
+    makeRunnable(module, LoadStage.Open);
   } else if (module.is(ModuleState.Coming)) {
     suspendModule(module);
     reportLate(module.process, module.startSeconds);

@@ -22,6 +22,7 @@ import {
 } from "./module-files";
 import { pathOf } from "./module-index";
 import { putModules } from "./module-list";
+import { putRestarts } from "./restart-text";
 import { isBuiltIn, resolve } from "./resolution";
 import { putSignature } from "./signature-text";
 import { putStatisticsJson } from "./statistics-json";
@@ -122,6 +123,7 @@ export function answerInformation(request: Span): Status {
     else list.put("(uploaded)");
     list.byte(0).append(section);
     putSignature(list, file);
+    putRestarts(list, name);
     message.setTextLength(list.length);
   }
   closeFile();

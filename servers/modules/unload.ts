@@ -17,6 +17,8 @@ import { ExitReason, Module, ModuleState } from "./module";
 import { putUsers } from "./module-list";
 import { findModule } from "./module-table";
 import { openModuleLine, reportProblem } from "./notice";
+import { failBecoming } from "./load";
+import { endSupervision, forgotten } from "./restart";
 import { retire } from "./exit";
 import { loadingDisabled } from "./policy";
 import { keepCaller } from "./request";
@@ -50,12 +52,19 @@ export function unload(asked: UnloadRequest): i32 {
   const size = sizeOf(asked.name);
   if (size == 0 || size >= NAME_BYTES) return -Errno.ENOENT;
   const module = findModule(asked.name);
-  if (module == null || module.is(ModuleState.Unformed)) return -Errno.ENOENT;
+  if (module == null || module.is(ModuleState.Unformed)) return forget(asked.name);
   const result = checkUnload(module, asked);
   if (result == 0) return stop(module, asked);
   const waits = result == -Errno.EAGAIN && asked.deadline != 0;
   if (waits && module.is(ModuleState.Live)) return drain(module, asked);
   return result;
+}
+
+/** A module that is to be restarted, or was given up, is gone when nobody knows of it. */
+function forget(name: Span): i32 {
+  const pending = endSupervision(name);
+  if (pending != null) failBecoming(pending, -Errno.EINTR);
+  return forgotten ? 0 : -Errno.ENOENT;
 }
 
 /** Why the module cannot be unloaded now, or 0; the log says it too. */

@@ -2,6 +2,7 @@
 // time.
 
 import { Status } from "../../libsys/abi/status";
+import { now, sleep } from "../../libsys/ipc";
 import { File, FileKind, READ_BYTES } from "../../libsys/protocol/file";
 import { Span, spanAt } from "../../libsys/span";
 import { Server, serverHandle } from "./connections";
@@ -10,6 +11,12 @@ import { absolutePath } from "./working-folder";
 
 const chunkBytes: usize = memory.data(4096, 8);
 const file: File = changetype<File>(memory.data(24, 8));
+
+/**
+ * How long a disk may be away when its driver has ended: the supervisor's longest pause.
+ */
+const PATIENCE: u64 = 2_000_000_000;
+const PAUSE: u64 = 5_000_000;
 
 let name: Span = 0;
 let position: u64 = 0;
@@ -65,10 +72,29 @@ export function readInput(limit: u64): bool {
   const wanted = <u32>min<u64>(limit, READ_BYTES);
   if (wanted == 0) return false;
   length = file.read(position, <u32>chunkBytes, wanted);
+  if (length == Status.PeerClosed && reopen()) {
+    length = file.read(position, <u32>chunkBytes, wanted);
+  }
   if (length < 0) failStatus(name, length);
   if (length <= 0) return false;
   position += length;
   return true;
+}
+
+/**
+ * Opens a disk again by its name, whose driver has ended: vfs knows it under that name as
+ * soon as the driver has been restarted. False when it does not come back as it was.
+ */
+function reopen(): bool {
+  if (file.kind != <u32>FileKind.Disk) return false;
+  const size = file.size;
+  const deadline = now() + PATIENCE;
+  file.close();
+  while (file.open(serverHandle(Server.Files), absolutePath(name)) != Status.Ok) {
+    if (now() >= deadline) return false;
+    sleep(PAUSE);
+  }
+  return file.kind == <u32>FileKind.Disk && file.size == size;
 }
 
 /** The chunk read last. */
