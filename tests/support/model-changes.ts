@@ -11,6 +11,9 @@ const CHANGES_BY_STEP: Record<string, string[]> = {
     "Running to AwaitingReply",
     "Receiving to Running",
     "Ready to Running",
+    "NoBuffer",
+    "NoRights",
+    "WrongType",
   ],
   send: [
     "Running to Sending",
@@ -18,6 +21,9 @@ const CHANGES_BY_STEP: Record<string, string[]> = {
     "Receiving to Ready",
     "Receiving to Running",
     "Receiving to Throttled",
+    "NoBuffer",
+    "NoRights",
+    "WrongType",
   ],
   "try send": ["WouldBlock", "Receiving to Ready", "Receiving to Running"],
   receive: [
@@ -29,7 +35,7 @@ const CHANGES_BY_STEP: Record<string, string[]> = {
     "Sending to Suspended",
     "AwaitingReply to Running",
     "WrongType",
-    "Sending to Throttled",
+    "NoRights",
   ],
   "try receive": [
     "WouldBlock",
@@ -43,6 +49,9 @@ const CHANGES_BY_STEP: Record<string, string[]> = {
     "AwaitingReply to Running",
     "AwaitingReply to Suspended",
     "AwaitingReply to Throttled",
+    "NoBuffer",
+    "WrongType",
+    "Running to Throttled",
   ],
   "reply and receive": [
     "BadState",
@@ -52,6 +61,10 @@ const CHANGES_BY_STEP: Record<string, string[]> = {
     "AwaitingReply to Suspended",
     "Sending to AwaitingReply",
     "Sending to Ready",
+    "NoBuffer",
+    "NoRights",
+    "WrongType",
+    "AwaitingReply to Throttled",
   ],
   fault: [
     "Running to Sending",
@@ -59,7 +72,14 @@ const CHANGES_BY_STEP: Record<string, string[]> = {
     "Running to Suspended",
     "Receiving to Running",
   ],
-  signal: ["BadHandle", "Waiting to Running", "Waiting to Ready", "Receiving to Running"],
+  signal: [
+    "BadHandle",
+    "Waiting to Running",
+    "Waiting to Ready",
+    "Receiving to Running",
+    "Waiting to Throttled",
+    "Receiving to Throttled",
+  ],
   wait: ["Ok", "Running to Waiting"],
   poll: ["Ok", "WouldBlock"],
   yield: ["Running to Ready", "Ready to Running", "Running to Throttled"],
@@ -85,7 +105,7 @@ const CHANGES_BY_STEP: Record<string, string[]> = {
     "Receiving to Running",
     "AwaitingReply to Running",
     "Waiting to Running",
-    "AwaitingReply to Throttled",
+    "Receiving to Throttled",
   ],
   priority: ["NoRights", "Running to Ready", "Ready to Running"],
   bind: ["Ok", "Occupied"],
@@ -93,14 +113,9 @@ const CHANGES_BY_STEP: Record<string, string[]> = {
   "make passive": ["Ok", "Ready to Throttled"],
   "make active": ["Throttled to Ready", "Throttled to Running"],
   "bind context": ["Occupied", "Throttled to Running"],
-  "unbind context": ["BadState", "Running to Throttled"],
-  "delete context": ["Ok", "Ready to Throttled"],
-  "delete reply": [
-    "Ok",
-    "AwaitingReply to Ready",
-    "AwaitingReply to Running",
-    "AwaitingReply to Suspended",
-  ],
+  "unbind context": ["BadState", "Running to Throttled", "Ready to Throttled"],
+  "delete context": ["Ok", "Running to Throttled"],
+  "delete reply": ["Ok", "AwaitingReply to Running"],
   "delete endpoint": [
     "Ok",
     "Receiving to Running",
@@ -117,7 +132,6 @@ const CHANGES_BY_STEP: Record<string, string[]> = {
     "Running to Suspended",
     "Sending to Suspended",
     "AwaitingReply to Suspended",
-    "Waiting to Suspended",
     "Throttled to Suspended",
   ],
   time: [
@@ -139,8 +153,9 @@ const CHANGES_BY_STEP: Record<string, string[]> = {
     "Receiving to Throttled",
     "AwaitingReply to Throttled",
     "timeout fault",
+    "Running to Suspended",
   ],
-  "configure context": ["Ok", "NoRights", "Throttled to Ready", "Throttled to Running"],
+  "configure context": ["Ok", "NoRights", "Throttled to Running"],
   consumed: ["Ok"],
   "made again": ["Ok"],
   budget: [
@@ -150,6 +165,7 @@ const CHANGES_BY_STEP: Record<string, string[]> = {
     "too little waits for the next",
     "an overrun costs whole periods",
   ],
+  capabilities: ["all arrive", "not all arrive", "one is gone by then"],
 };
 
 /** Each as "step: what happens", as model-step.ts notes them. */

@@ -9,8 +9,7 @@ import {
 } from "./machine-abi.ts";
 import * as control from "./model-control.ts";
 import { type Model } from "./model-core.ts";
-import { BUDGET_SIZES, INIT } from "./model-machine.ts";
-import { bindNotification, unbindNotification } from "./model-signals.ts";
+import { BUDGET_SIZES, INIT } from "./model-stage.ts";
 import { type Step } from "./model-step.ts";
 import { type ModelThread } from "./model-thread.ts";
 
@@ -29,7 +28,7 @@ export const yielding = fc.constant<Step>({
 });
 
 /** An operation on a thread, for anybody. */
-function onThread(
+export function onThread(
   kind: string,
   operation: number | undefined,
   act: (model: Model, thread: ModelThread) => string,
@@ -60,34 +59,17 @@ const priority = fc
 const flags = fc
   .record({
     passive: fc.boolean(),
-    timeoutFault: fc.boolean(),
     fpu: fc.integer({ min: 0, max: 3 }).map((dice) => dice === 0),
   })
   .chain((wanted) => {
-    const { Passive = 0, TimeoutFault = 0, Fpu = 0 } = ThreadFlag;
-    const bits =
-      (wanted.passive ? Passive : 0) | (wanted.timeoutFault ? TimeoutFault : 0);
+    const { Passive = 0, Fpu = 0 } = ThreadFlag;
     return onThread(
       wanted.passive ? "make passive" : "make active",
       ThreadOperation.SetFlags,
       (model, whom) => control.setFlags(model, whom, wanted),
-      bits | (wanted.fpu ? Fpu : 0),
+      (wanted.passive ? Passive : 0) | (wanted.fpu ? Fpu : 0),
     );
   });
-
-const { BindNotification, UnbindNotification } = ThreadOperation;
-export const binding = fc.tuple(thread, two).map(([whom, what]): Step => ({
-  kind: "bind",
-  details: `${what} to ${whom}`,
-  harmless: true,
-  model: (model) =>
-    bindNotification(model, model.threads[whom], model.notifications[what]),
-  core: ({ process, threads, notifications }) =>
-    process.invoke(threads[whom].handle, BindNotification, notifications[what][0]),
-}));
-export const unbinding = onThread("unbind", UnbindNotification, (_, whom) =>
-  unbindNotification(whom),
-);
 
 const { Bind, Unbind, Configure, Consumed } = SchedulingContextOperation;
 const contextBinding = fc.tuple(two, thread).map(([what, whom]): Step => ({

@@ -9,13 +9,12 @@ const { Running, Suspended } = ThreadState;
 
 export interface ThreadFlags {
   passive: boolean;
-  timeoutFault: boolean;
   fpu: boolean;
 }
 
 export function suspend(model: Model, thread: ModelThread): string {
   if (thread.state === Suspended) return "Ok";
-  if (thread.blocked) thread.result = thread.faulted ? null : { status: "Canceled" };
+  if (thread.blocked) thread.result = thread.fault ? null : { status: "Canceled" };
   model.detach(thread);
   return "Ok";
 }
@@ -27,7 +26,7 @@ export function resume(model: Model, thread: ModelThread): string {
 }
 
 export function cancelOperation(model: Model, thread: ModelThread): string {
-  if (!thread.blocked || thread.faulted) return "BadState";
+  if (!thread.blocked || thread.fault) return "BadState";
   model.cancel(thread, "Canceled");
   return "Ok";
 }
@@ -42,13 +41,13 @@ export function setPriority(model: Model, thread: ModelThread, priority: number)
 export function setFlags(
   model: Model,
   thread: ModelThread,
-  { passive, timeoutFault, fpu }: ThreadFlags,
+  { passive, fpu }: ThreadFlags,
 ): string {
   if (!passive && thread.passive && model.current.timeIsLimited) return "NoRights";
   if (passive && !thread.passive) makePassive(model, thread);
   if (!passive && thread.passive) makeActive(model, thread);
   if (!fpu && thread.fpu) forgetFpu(model, thread);
-  Object.assign(thread, { timeoutFault, fpu });
+  thread.fpu = fpu;
   return "Ok";
 }
 

@@ -3,10 +3,11 @@
 // function there acts for the running thread and returns the status that its call gives
 // when it does not block.
 
-import { ThreadState } from "./machine-abi.ts";
+import { TagBit, ThreadState } from "./machine-abi.ts";
 import { type BudgetSize, ModelBudget } from "./model-budget.ts";
 import { ModelDonation } from "./model-donation.ts";
 import { ModelSchedule } from "./model-schedule.ts";
+import { type Gift, GIFTS, POCKETS } from "./model-stage.ts";
 import {
   AGAIN,
   ModelContext,
@@ -34,6 +35,9 @@ export class Model {
   readonly replies = [new ModelReply(), new ModelReply(), new ModelReply()];
   readonly notifications = [new ModelNotification(), new ModelNotification()];
   readonly contexts = [new ModelContext(), new ModelContext()];
+  /** Slots that threads send capabilities from, and slots that they want them in. */
+  readonly gifts: (Gift | null)[] = [...GIFTS];
+  readonly pockets: (Gift | null)[] = Array.from({ length: POCKETS }, () => null);
   /** What happened, in the words of model-changes.ts. */
   readonly changes: Set<string>;
 
@@ -84,12 +88,21 @@ export class Model {
     this.leave(observed);
   }
 
+  /** `thread` receives `bits` of its bound notification. */
+  tellBits(thread: ModelThread, bits: bigint): string {
+    const tag = BigInt(TagBit.Notification ?? 0);
+    const message = { tag, words: [0n, 0n, 0n, 0n], more: [], badge: bits };
+    thread.result = { status: "Ok", message };
+    return "Ok";
+  }
+
   /** Ends what `thread` waits for. */
   cancel(thread: ModelThread, status: string): void {
-    const { faulted } = thread;
+    const { fault } = thread;
     this.detach(thread);
-    if (faulted) return;
-    thread.result = { status };
+    // Going on after an exception would only repeat it.
+    if (fault === "exception") return;
+    if (fault === null) thread.result = { status };
     this.schedule.wake(thread);
   }
 
@@ -100,7 +113,7 @@ export class Model {
     this.freeReply(thread);
     const awaited = thread.state === AwaitingReply;
     thread.state = Suspended;
-    thread.faulted = false;
+    thread.fault = null;
     thread.deadline = null;
     if (awaited) this.donation.takeBack(thread);
   }
@@ -131,10 +144,10 @@ export class Model {
   }
 
   /**
-   * The timer interrupts at `time`. `timeout` is what happens to a thread that wants to
-   * be told that it has no time left.
+   * The timer interrupts at `time`. `timeout` tells the handler of the running thread
+   * that a context with `badge` is used up; false when there is none.
    */
-  timer(time: bigint, timeout: (thread: ModelThread, badge: bigint) => void): void {
+  timer(time: bigint, timeout: (badge: bigint) => boolean): void {
     const { schedule } = this;
     schedule.time = time;
     for (let due = this.firstDue(); due !== undefined; due = this.firstDue()) {
@@ -156,7 +169,7 @@ export class Model {
   }
 
   /** Who has used up the budget stops. */
-  private chargeRun(timeout: (thread: ModelThread, badge: bigint) => void): void {
+  private chargeRun(timeout: (badge: bigint) => boolean): void {
     const { time, charged } = this.schedule;
     const budget = charged?.budget ?? null;
     if (charged === null || budget === null) return;
@@ -167,11 +180,9 @@ export class Model {
     }
     this.schedule.charged = null;
     const holder = charged.stack.at(-1);
-    if (holder?.state !== Running || !holder.timeoutFault) {
-      if (holder !== undefined) this.schedule.refresh(holder);
-      return;
-    }
-    this.changes.add("time: timeout fault");
-    timeout(holder, budget.size.badge);
+    if (holder === undefined) return;
+    const told = holder.state === Running && timeout(budget.size.badge);
+    if (told) this.changes.add("time: timeout fault");
+    else this.schedule.refresh(holder);
   }
 }

@@ -16,6 +16,8 @@ export class ModelDonation {
   donate(donor: ModelThread, server: ModelThread): void {
     if (!server.passive) return;
     this.giveBack(server);
+    // Nobody could do anything with a context that is used up.
+    if (donor.fault === "timeout") return;
     const { context } = donor;
     if (context === null || context.stack.length > MOST_DONATIONS) return;
     context.stack.push(server);

@@ -1,7 +1,8 @@
 // The steps that end objects, also while threads wait on them.
 
 import fc from "fast-check";
-import { INIT, type ModelMachine } from "./model-machine.ts";
+import { type ModelMachine } from "./model-machine.ts";
+import { INIT } from "./model-stage.ts";
 import { type Model } from "./model-core.ts";
 import { type Step } from "./model-step.ts";
 import { type Outcome } from "./model-thread.ts";

@@ -56,12 +56,13 @@ function close(
   place: ModelEndpoint | ModelNotification,
   waiters: readonly ModelThread[],
 ): Outcome {
-  if (!place.alive && !place.dying) return "BadHandle";
+  const again = model.current.unfinished !== null;
+  if (!place.alive && !place.dying) return again ? "Ok" : "BadHandle";
   let work = place.alive ? 1 : 0;
   Object.assign(place, { alive: false, dying: true });
   for (const waiter of [...waiters]) {
     // Telling the log of a fault that nobody will handle is as much work as a window has.
-    work += waiter.faulted ? WORK_AT_ONCE : 1;
+    work += waiter.fault === "exception" ? WORK_AT_ONCE : 1;
     model.cancel(waiter, "PeerClosed");
     if (work >= WORK_AT_ONCE && model.schedule.urged) return AGAIN;
     if (work >= WORK_AT_ONCE) work = 0;

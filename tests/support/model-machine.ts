@@ -1,60 +1,63 @@
 // The core under comparison with the reference model: the same objects and threads on the
-// simulated machine, and what has to be the same after each step.
+// simulated machine.
 
-import { expect } from "vitest";
-import { Handle, ObjectType, ThreadOperation, statusName } from "./machine-abi.ts";
-import { CONTEXT, THREAD } from "./machine-layout.ts";
+import { Handle, ObjectType, TableOperation, ThreadOperation } from "./machine-abi.ts";
+import { type Registers, THREAD } from "./machine-layout.ts";
 import { MachineProcess } from "./machine-process.ts";
 import { Machine } from "./machine.ts";
-import { type BudgetSize } from "./model-budget.ts";
 import { resume } from "./model-control.ts";
 import { type Model } from "./model-core.ts";
-import { type ModelContext, type ModelThread } from "./model-thread.ts";
+import {
+  BUDGET_SIZES,
+  ENDPOINT_HANDLES,
+  type Gift,
+  GIFTS,
+  type Handler,
+  handlerOf,
+  INIT,
+  NOTIFICATION_BADGES,
+  POCKETS,
+  PRIORITIES,
+  registersAt,
+  SINGLE_TYPE,
+  UNBUFFERED,
+} from "./model-stage.ts";
 
-/** The last is init, which only looks after the others. */
-export const PRIORITIES = [10, 10, 11, 9, 10, 11, 255];
-export const INIT = PRIORITIES.length - 1;
-export const SENDER_BADGE = 5n;
 const MEMORY_BYTES = 4 * 1024 * 1024;
-
-const MICROSECOND = 1_000n;
-/** What a context can be configured to; the first of these are. */
-export const BUDGET_SIZES: BudgetSize[] = [
-  { budget: 400n * MICROSECOND, period: 20_000n * MICROSECOND + 30n, badge: 71n },
-  { budget: 100n * MICROSECOND, period: 1_000n * MICROSECOND + 10n, badge: 72n },
-  { budget: 1_000n * MICROSECOND, period: 1_000n * MICROSECOND, badge: 73n },
-  { budget: 25n * MICROSECOND, period: 400n * MICROSECOND + 20n, badge: 74n },
-];
-
-/** Where thread `index` tells its faults, and with which badge; null for nowhere. */
-export function handlerOf(index: number): { endpoint: number; badge: bigint } | null {
-  const last = INIT - 1;
-  return index >= last ? null : { endpoint: index % 2, badge: BigInt(16 + index) };
-}
+const SEND_HANDLES = 0;
+const RECEIVE_SLOTS = 16;
+const BUFFER_WORDS = 32;
+const PAGE_BITS = 12;
+const NO_SLOT = 0xffff_ffff;
 
 export class ModelMachine {
   readonly process = new MachineProcess(new Machine({ memoryBytes: MEMORY_BYTES }));
   readonly threads: { handle: number; address: number }[];
-  /** Handles: of each endpoint without a badge, and with SENDER_BADGE. */
-  readonly endpoints: [number, number][];
+  /** Of each endpoint as ENDPOINT_HANDLES says. */
+  readonly endpoints: number[][];
   readonly replies: number[];
-  /** Handles of each notification with the badges 1, 2 and 4. */
+  /** Handles of each notification, by badge. */
   readonly notifications: number[][];
   /** The first handle of each notification. */
   readonly originals: number[] = [];
   readonly contexts: { handle: number; address: number }[];
+  /** Slots of the capabilities that threads send, and slots for what arrives. */
+  readonly gifts: number[];
+  readonly pockets: number[];
+  /** The registers of threads that an interrupt or fault has stopped. */
+  readonly frozen = new Map<number, Registers>();
+  /** What the gifts are copies of. */
+  private readonly giftOriginals: number[];
+  private steps = 0;
 
   constructor(model: Model) {
     const { process } = this;
-    this.endpoints = model.endpoints.map(() => {
-      const endpoint = process.make(ObjectType.Endpoint);
-      return [endpoint, process.mint(endpoint, SENDER_BADGE)];
-    });
+    this.endpoints = model.endpoints.map(() => this.makeEndpoint());
     this.replies = model.replies.map(() => process.make(ObjectType.Reply));
     this.notifications = model.notifications.map(() => {
       const notification = process.make(ObjectType.Notification);
       this.originals.push(notification);
-      return [1n, 2n, 4n].map((badge) => process.mint(notification, badge));
+      return NOTIFICATION_BADGES.map((badge) => process.mint(notification, badge));
     });
     this.contexts = model.contexts.map((context, index) => {
       const size = BUDGET_SIZES[index];
@@ -62,15 +65,52 @@ export class ModelMachine {
       model.fill(context, size);
       return { handle, address: process.objectOf(handle) };
     });
-    this.threads = PRIORITIES.slice(0, INIT).map((priority, index) =>
-      process.makeThread(priority, this.makeHandler(index)),
+    this.giftOriginals = GIFTS.map(({ type }) => process.make(ObjectType[type]));
+    this.gifts = GIFTS.map(({ type }, index) =>
+      type === SINGLE_TYPE ? this.giftOriginals[index] : process.takeSlots(1),
     );
+    for (const index of GIFTS.keys()) this.putGift(index);
+    this.pockets = Array.from({ length: POCKETS }, () => process.takeSlots(1));
+    this.threads = PRIORITIES.slice(0, INIT).map((_, index) => this.makeThread(index));
     this.threads.push({ handle: Handle.Thread, address: process.machine.initThread });
     this.start(model);
   }
 
-  private makeHandler(index: number): number {
-    const handler = handlerOf(index);
+  private makeEndpoint(): number[] {
+    const { process } = this;
+    const endpoint = process.make(ObjectType.Endpoint);
+    return ENDPOINT_HANDLES.map(({ first, badge, rights }) => {
+      if (first) return endpoint;
+      if (badge === 0n) return process.copy(endpoint, rights);
+      return process.mint(endpoint, badge, rights);
+    });
+  }
+
+  /** Fills the slot of gift `index`, if it is empty. */
+  putGift(index: number): string {
+    const { badge, rights } = GIFTS[index];
+    const operation = badge === 0n ? TableOperation.Copy : TableOperation.Mint;
+    const places = [this.gifts[index], this.giftOriginals[index]];
+    return this.process.invoke(Handle.Table, operation, ...places, rights, badge);
+  }
+
+  originalOf(gift: Gift): number {
+    return this.giftOriginals[GIFTS.indexOf(gift)];
+  }
+
+  private makeThread(index: number): { handle: number; address: number } {
+    const { process } = this;
+    const made = process.makeThread(PRIORITIES[index]);
+    const handlers =
+      BigInt(this.makeHandler(handlerOf(index, "exception"))) |
+      (BigInt(this.makeHandler(handlerOf(index, "timeout"))) << 32n);
+    const buffer = index === UNBUFFERED ? 0 : process.make(ObjectType.Frame, PAGE_BITS);
+    const own = [Handle.Table, Handle.AddressSpace] as const;
+    process.invoke(made.handle, ThreadOperation.Configure, ...own, handlers, buffer);
+    return made;
+  }
+
+  private makeHandler(handler: Handler | null): number {
     if (handler === null) return 0;
     return this.process.mint(this.endpoints[handler.endpoint][0], handler.badge);
   }
@@ -85,6 +125,7 @@ export class ModelMachine {
       process.invoke(this.threads[index].handle, ThreadOperation.Resume);
       resume(model, thread);
     }
+    Object.assign(process.machine.registers, registersAt(0));
     process.leaveToOthers();
     model.schedule.setPriority(init, 0);
     init.result = null;
@@ -97,78 +138,46 @@ export class ModelMachine {
     return this.threads.findIndex(({ address }) => address === current);
   }
 
-  /** Everybody is where the model says, and the running thread has what it says. */
-  compare(model: Model): void {
+  /** The running thread gets to its next instruction; returns which. */
+  advance(): number {
+    this.steps += 1;
+    Object.assign(this.process.machine.registers, registersAt(this.steps));
+    this.frozen.delete(this.running);
+    return this.steps;
+  }
+
+  /** Something stops the running thread, which is to go on with the same registers. */
+  freeze(): void {
+    this.frozen.set(this.running, { ...this.process.machine.registers });
+  }
+
+  /** Writes into the running thread's buffer what it sends, and where it receives. */
+  fillBuffer(offers: number[], wants: number[], more: bigint[]): void {
     const { machine } = this.process;
-    const { current } = model.schedule;
-    expect({
-      running: this.running,
-      states: this.threads.map(({ address }) => machine.stateOf(address)),
-      contexts: this.threads.map(({ address }) =>
-        machine.read32(address + THREAD.context),
-      ),
-      holders: this.holders(model),
-      result: this.result(current),
-      fpu: this.fpu(current),
-    }).toEqual({
-      running: current?.index ?? -1,
-      states: model.threads.map(({ state }) => state),
-      contexts: model.threads.map(({ context }) => this.addressOf(model, context)),
-      holders: this.expectedHolders(model),
-      result: current?.result ?? null,
-      fpu: expectedFpu(model),
-    });
+    const buffer = this.buffer;
+    if (buffer === 0) return;
+    for (const [index, offer] of offers.entries()) {
+      machine.write32(buffer + SEND_HANDLES + 4 * index, this.gifts[offer]);
+    }
+    for (const [index, pocket] of wants.entries()) {
+      const slot = [...this.pockets, 0, NO_SLOT][pocket];
+      machine.write32(buffer + RECEIVE_SLOTS + 4 * index, slot);
+    }
+    for (const [index, word] of more.entries()) {
+      machine.write64(buffer + BUFFER_WORDS + 8 * index, word);
+    }
   }
 
-  /** Whose x87 and SSE state the registers hold; null when nobody may use them. */
-  private fpu(current: ModelThread | null): unknown {
-    const { fpuUsable, fpuRestores, fpuSaves } = this.process.machine;
-    if (current === null || !fpuUsable) return null;
-    const owner = this.threads.findIndex(({ address }) => address === fpuRestores.at(-1));
-    return { owner, saves: fpuSaves.length };
+  /** The first `count` words in the running thread's buffer. */
+  wordsInBuffer(count: number): bigint[] {
+    const words = Array.from({ length: count }, (_, index) => 8 * index);
+    return words.map((place) =>
+      this.process.machine.read64(this.buffer + BUFFER_WORDS + place),
+    );
   }
 
-  /** Who may run on each thread's first context, and on each other. */
-  private holders(model: Model): number[] {
+  private get buffer(): number {
     const { machine } = this.process;
-    const all = this.allContexts(model).map((context) => this.addressOf(model, context));
-    return all.map((address) => machine.read32(address + CONTEXT.holder));
+    return machine.read32(machine.current + THREAD.buffer);
   }
-
-  private expectedHolders(model: Model): number[] {
-    return this.allContexts(model).map(({ stack }) => {
-      const top = stack.at(-1);
-      return top === undefined ? 0 : this.threads[top.index].address;
-    });
-  }
-
-  private allContexts(model: Model): ModelContext[] {
-    const own = model.threads.map(({ unlimited }) => unlimited);
-    return [...own, ...model.contexts.filter(({ alive }) => alive)];
-  }
-
-  private addressOf(model: Model, context: ModelContext | null): number {
-    if (context === null) return 0;
-    const bound = model.contexts.indexOf(context);
-    if (bound >= 0) return this.contexts[bound].address;
-    const owner = model.threads.findIndex(({ unlimited }) => unlimited === context);
-    return this.threads[owner].address + THREAD.unlimitedContext;
-  }
-
-  /** What the registers say, in the form in which the model says it. */
-  private result(thread: ModelThread | null): unknown {
-    const expected = thread?.result ?? null;
-    if (expected === null) return null;
-    const { rax, rdx, r15, rbx, rdi } = this.process.machine.registers;
-    const status = statusName(rax);
-    const label = Number(r15 >> 32n);
-    if (expected.message) return { status, message: { label, word: rbx, badge: rdi } };
-    if (expected.value !== undefined) return { status, value: rdx };
-    return expected.bits === undefined ? { status } : { status, bits: rdi };
-  }
-}
-
-function expectedFpu({ schedule }: Model): unknown {
-  if (!schedule.current?.fpu) return null;
-  return { owner: schedule.fpuOwner?.index, saves: schedule.fpuSaves };
 }

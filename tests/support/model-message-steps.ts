@@ -1,16 +1,17 @@
-// The steps in which threads communicate: messages, faults and notifications.
+// The steps in which threads send messages, receive them, and fault.
 
 import fc from "fast-check";
 import { FaultCause, SystemCall, tagOf } from "./machine-abi.ts";
 import { type Registers } from "./machine-layout.ts";
-import { handlerOf, type ModelMachine, SENDER_BADGE } from "./model-machine.ts";
-import { deadlineOf, type Model } from "./model-core.ts";
+import { type Content } from "./model-content.ts";
+import { type Model } from "./model-core.ts";
+import { type ModelMachine } from "./model-machine.ts";
 import * as messages from "./model-messages.ts";
-import { signal, wait } from "./model-signals.ts";
+import { callBlocking, limited, patience, type Waiting } from "./model-patience.ts";
+import { ENDPOINT_HANDLES, type EndpointHandle, GIFTS, POCKETS } from "./model-stage.ts";
 import { type Step } from "./model-step.ts";
-import { type Outcome } from "./model-thread.ts";
 
-const NEVER = 2n ** 64n - 1n;
+const REGISTER_WORDS = 4;
 const FAULT_ADDRESS = 0xdead_0000n;
 
 const index = (count: number): fc.Arbitrary<number> =>
@@ -18,182 +19,163 @@ const index = (count: number): fc.Arbitrary<number> =>
 const endpoint = index(2);
 const reply = index(3);
 const maybeReply = fc.option(reply, { nil: null, freq: 3 });
-const notification = index(2);
-const label = index(2);
 const word = fc.bigInt({ min: 0n, max: 0xffffn });
+const words = fc.array(word, { minLength: REGISTER_WORDS, maxLength: REGISTER_WORDS });
 
-/** Nanoseconds from the step on; null for no deadline. */
-const patience = fc.option(fc.constantFrom(0n, 20_000n, 90_000n, 400_000n), {
-  nil: null,
-  freq: 2,
-});
-const message = fc.record({ endpoint, badged: fc.boolean(), label, word, patience });
-type Message = typeof message extends fc.Arbitrary<infer T> ? T : never;
-
-/** What a call gives in rdx: when it gives up. */
-function until(machine: ModelMachine, patience: bigint | null): bigint {
-  if (patience === null) return NEVER;
-  return deadlineOf(machine.process.machine.devices.time, machine.running, patience);
+/** Mostly nothing. */
+function seldom<T>(some: fc.Arbitrary<T[]>): fc.Arbitrary<T[]> {
+  return fc.oneof(
+    { arbitrary: fc.constant<T[]>([]), weight: 2 },
+    { arbitrary: some, weight: 1 },
+  );
 }
 
-/** A system call that may block, with or without a deadline. */
-interface Blocking {
-  kind: string;
-  plain: number;
-  /** Undefined for those that never block. */
-  deadline?: number;
-}
+const content = fc
+  .record({
+    label: index(2),
+    short: index(REGISTER_WORDS + 1),
+    words,
+    more: seldom(fc.array(word, { minLength: 1, maxLength: 3 })),
+    offers: seldom(fc.array(index(GIFTS.length), { minLength: 1, maxLength: 4 })),
+  })
+  .map(({ short, ...rest }): Content => {
+    const long = rest.more.length > 0;
+    return { ...rest, length: long ? REGISTER_WORDS + rest.more.length : short };
+  });
+/** Pockets; beyond them are no slot, and one that the table does not have. */
+const wants = fc.array(index(POCKETS + 2), { minLength: 4, maxLength: 4 });
 
-function callBlocking(
+const describeContent = ({ label, length, offers }: Content): string =>
+  `"${label}: ${length} words, capabilities ${offers.join(" ")}"`;
+
+/** The registers, and the buffer, of the running thread's next call. */
+function prepare(
   machine: ModelMachine,
-  { plain, deadline }: Blocking,
-  patience: bigint | null,
-  inputs: Partial<Registers>,
-): string {
-  const { process } = machine;
-  if (patience === null || deadline === undefined) return process.call(plain, inputs);
-  return process.call(deadline, { ...inputs, rdx: until(machine, patience) });
+  { label, length, words, more, offers }: Content,
+  wants: number[],
+): Partial<Registers> {
+  machine.fillBuffer(offers, wants, more);
+  const [rbx, r12, r13, r14] = words;
+  return { r15: tagOf(label, length, offers.length), rbx, r12, r13, r14 };
 }
 
-/** When a call that began at `begun` gives up. */
-interface Patience {
-  begun: bigint;
-  patience: bigint | null;
-}
+const handleAt = (index: number): EndpointHandle => ENDPOINT_HANDLES[index];
 
-/** The model's side: acts for the running thread, and limits its wait. */
-function limited(
-  model: Model,
-  { begun, patience }: Patience,
-  act: () => Outcome,
-): Outcome {
-  const { current } = model;
-  const outcome = act();
-  if (patience !== null) model.limit(current, deadlineOf(begun, current.index, patience));
-  return outcome;
-}
-
-function sending(call: Blocking, kind: "send" | "call"): fc.Arbitrary<Step> {
-  return message.map((sent: Message) => {
-    const { label, word } = sent;
-    const patience = call.deadline === undefined ? null : sent.patience;
-    const badge = sent.badged ? SENDER_BADGE : 0n;
-    const blocks = call.deadline !== undefined;
-    return {
+function sending(call: Waiting, kind: "send" | "call"): fc.Arbitrary<Step> {
+  const handle = fc.constantFrom(0, 0, 0, 1, 1, 1, 2, 3);
+  return fc
+    .record({ endpoint, handle, content, wants, patience })
+    .map(({ endpoint, handle, content, wants, patience }) => ({
       kind: call.kind,
-      details: `${sent.endpoint} ${badge} ${label} ${word} ${patience}`,
-      model: (model, begun) =>
-        limited(model, { begun, patience }, () => {
-          const on = model.endpoints[sent.endpoint];
-          return messages.send(model, on, { kind, label, word, badge }, blocks);
-        }),
+      details: `${endpoint} by ${handle} ${describeContent(content)} ${patience}`,
+      model: (model, begun) => {
+        model.current.wants = wants;
+        const blocks = call.deadline !== undefined;
+        const on = { endpoint: model.endpoints[endpoint], handle: handleAt(handle) };
+        return limited(model, { begun, patience: blocks ? patience : null }, () =>
+          messages.send(model, { ...on, kind, content, blocks }),
+        );
+      },
       core: (machine) =>
         callBlocking(machine, call, patience, {
-          rdi: BigInt(machine.endpoints[sent.endpoint][sent.badged ? 1 : 0]),
-          r15: tagOf(label, 1),
-          rbx: word,
+          rdi: BigInt(machine.endpoints[endpoint][handle]),
+          ...prepare(machine, content, wants),
         }),
-    };
-  });
+    }));
 }
 
-function receiving(call: Blocking): fc.Arbitrary<Step> {
-  return fc.tuple(endpoint, maybeReply, patience).map(([on, answers, wanted]) => {
-    const patient = call.deadline === undefined ? null : wanted;
-    const blocks = call.deadline !== undefined;
-    return {
+/** Mostly one that may receive. */
+const receivingHandle = fc.constantFrom(0, 0, 0, 0, 0, 0, 2, 3);
+
+function receiving(call: Waiting): fc.Arbitrary<Step> {
+  return fc
+    .record({ endpoint, handle: receivingHandle, reply: maybeReply, wants, patience })
+    .map(({ endpoint, handle, reply, wants, patience }) => ({
       kind: call.kind,
-      details: `${on} ${answers} ${patient}`,
-      model: (model, begun) =>
-        limited(model, { begun, patience: patient }, () => {
-          const reply = answers === null ? null : model.replies[answers];
-          return messages.receive(model, model.endpoints[on], reply, blocks);
-        }),
-      core: (machine) =>
-        callBlocking(machine, call, patient, {
-          rdi: BigInt(machine.endpoints[on][0]),
-          rsi: BigInt(answers === null ? 0 : machine.replies[answers]),
-        }),
-    };
-  });
+      details: `${endpoint} by ${handle} with ${reply} ${patience}`,
+      model: (model, begun) => {
+        model.current.wants = wants;
+        const blocks = call.deadline !== undefined;
+        const on = { endpoint: model.endpoints[endpoint], handle: handleAt(handle) };
+        const answers = reply === null ? null : model.replies[reply];
+        return limited(model, { begun, patience: blocks ? patience : null }, () =>
+          messages.receive(model, { ...on, reply: answers, blocks }),
+        );
+      },
+      core: (machine) => {
+        machine.fillBuffer([], wants, []);
+        return callBlocking(machine, call, patience, {
+          rdi: BigInt(machine.endpoints[endpoint][handle]),
+          rsi: BigInt(reply === null ? 0 : machine.replies[reply]),
+        });
+      },
+    }));
 }
 
-const replying = fc.tuple(reply, label, word).map(([to, said, value]): Step => ({
+const replying = fc.tuple(reply, content, wants).map(([to, said, wants]): Step => ({
   kind: "reply",
-  details: `${to} ${said} ${value}`,
-  model: (model) => messages.reply(model, model.replies[to], said, value),
-  core: ({ process, replies }) => process.reply(replies[to], said, value),
+  details: `${to} ${describeContent(said)}`,
+  model: (model) => {
+    model.current.wants = wants;
+    return messages.reply(model, { reply: model.replies[to], content: said });
+  },
+  core: (machine) =>
+    machine.process.call(SystemCall.Reply, {
+      rdi: BigInt(machine.replies[to]),
+      ...prepare(machine, said, wants),
+    }),
 }));
 
 const { ReplyReceive, ReplyReceiveDeadline } = SystemCall;
+const replyReceiveCall = {
+  kind: "reply and receive",
+  plain: ReplyReceive,
+  deadline: ReplyReceiveDeadline,
+};
 const replyReceiving = fc
-  .tuple(endpoint, reply, label, word, patience)
-  .map(([on, to, said, value, patient]): Step => ({
-    kind: "reply and receive",
-    details: `${on} ${to} ${said} ${value} ${patient}`,
-    model: (model, begun) =>
-      limited(model, { begun, patience: patient }, () => {
-        const answer = { reply: model.replies[to], label: said, word: value };
-        return messages.replyReceive(model, model.endpoints[on], answer);
-      }),
-    core: (machine) => {
-      const call = { kind: "", plain: ReplyReceive, deadline: ReplyReceiveDeadline };
-      return callBlocking(machine, call, patient, {
-        rdi: BigInt(machine.endpoints[on][0]),
-        rsi: BigInt(machine.replies[to]),
-        r15: tagOf(said, 1),
-        rbx: value,
-      });
+  .record({ endpoint, handle: receivingHandle, reply, content, wants, patience })
+  .map(({ endpoint, handle, reply, content, wants, patience }): Step => ({
+    kind: replyReceiveCall.kind,
+    details: `${endpoint} by ${handle} with ${reply} ${describeContent(content)} ${patience}`,
+    model: (model, begun) => {
+      model.current.wants = wants;
+      const on = { endpoint: model.endpoints[endpoint], handle: handleAt(handle) };
+      const answer = { reply: model.replies[reply], content };
+      return limited(model, { begun, patience }, () =>
+        messages.replyReceive(model, { ...on, ...answer }),
+      );
     },
+    core: (machine) =>
+      callBlocking(machine, replyReceiveCall, patience, {
+        rdi: BigInt(machine.endpoints[endpoint][handle]),
+        rsi: BigInt(machine.replies[reply]),
+        ...prepare(machine, content, wants),
+      }),
   }));
 
-const fault = fc.constant<Step>({
+/** Processor exceptions: only a page fault has an address. */
+const exceptions = [
+  { vector: 14, code: 6, cause: FaultCause.PageWrite, address: FAULT_ADDRESS },
+  { vector: 14, code: 4, cause: FaultCause.PageRead, address: FAULT_ADDRESS },
+  { vector: 14, code: 0x14, cause: FaultCause.PageExecute, address: FAULT_ADDRESS },
+  { vector: 13, code: 0x18, cause: FaultCause.GeneralProtection, address: 0n },
+  { vector: 0, code: 0, cause: FaultCause.DivideError, address: 0n },
+];
+
+const faulting = fc.constantFrom(...exceptions).map((exception): Step => ({
   kind: "fault",
-  model: (model) => {
-    const handler = handlerOf(model.current.index);
-    messages.fault(model, handler && model.endpoints[handler.endpoint], {
-      kind: "fault",
-      label: FaultCause.PageWrite ?? 0,
-      word: FAULT_ADDRESS,
-      badge: handler?.badge ?? 0n,
-    });
+  details: `by vector ${exception.vector}, code ${exception.code}`,
+  model: (model: Model) => {
+    const { cause = 0, address, code } = exception;
+    messages.except(model, { cause, address, code: BigInt(code) });
     return null;
   },
-  core: ({ process }) => process.machine.exception(14, 6, FAULT_ADDRESS),
-});
-
-export const signalling = fc.tuple(notification, index(3)).map(([on, badge]): Step => ({
-  kind: "signal",
-  details: `${on} ${1 << badge}`,
-  harmless: true,
-  model: (model) => signal(model, model.notifications[on], 1n << BigInt(badge)),
-  core: ({ process, notifications }) =>
-    process.call(SystemCall.Signal, { rdi: BigInt(notifications[on][badge]) }),
+  core: (machine) => {
+    machine.freeze();
+    const { vector, code } = exception;
+    machine.process.machine.exception(vector, code, FAULT_ADDRESS);
+  },
 }));
-
-function waitingBy(call: Blocking): fc.Arbitrary<Step> {
-  return fc.tuple(notification, patience).map(([on, wanted]) => {
-    const patient = call.deadline === undefined ? null : wanted;
-    const blocks = call.deadline !== undefined;
-    return {
-      kind: call.kind,
-      details: `${on} ${patient}`,
-      model: (model, begun) =>
-        limited(model, { begun, patience: patient }, () =>
-          wait(model, model.notifications[on], blocks),
-        ),
-      core: (machine) =>
-        callBlocking(machine, call, patient, {
-          rdi: BigInt(machine.notifications[on][0]),
-        }),
-    };
-  });
-}
-
-export const waiting = fc.oneof(
-  waitingBy({ kind: "wait", plain: SystemCall.Wait, deadline: SystemCall.WaitDeadline }),
-  waitingBy({ kind: "poll", plain: SystemCall.Poll }),
-);
 
 const { Call, Send, Receive, NbSend, NbReceive } = SystemCall;
 const { CallDeadline, SendDeadline, ReceiveDeadline } = SystemCall;
@@ -213,5 +195,5 @@ export const messageSteps = fc.oneof(
   receiving({ kind: "try receive", plain: NbReceive }),
   { arbitrary: replying, weight: 2 },
   { arbitrary: replyReceiving, weight: 4 },
-  fault,
+  faulting,
 );

@@ -1,8 +1,11 @@
 // Messages in the reference model: send, call, receive, reply, and faults.
 
-import { ThreadState } from "./machine-abi.ts";
+import { Right, TagBit, tagOf, ThreadState } from "./machine-abi.ts";
+import { type Content, contentFault, transfer } from "./model-content.ts";
 import { type Model } from "./model-core.ts";
 import { takeBits } from "./model-signals.ts";
+import { type EndpointHandle, type FaultKind } from "./model-stage.ts";
+import { handlerOf, registersAt } from "./model-stage.ts";
 import {
   AGAIN,
   type ModelEndpoint,
@@ -14,22 +17,34 @@ import {
 
 const TURNED_AWAY_AT_ONCE = 4;
 const { Running, Suspended, Sending, Receiving, AwaitingReply } = ThreadState;
+const { Read = 0, Write = 0, Grant = 0 } = Right;
 
-export function send(
-  model: Model,
-  endpoint: ModelEndpoint,
-  outgoing: Outgoing,
-  blocks: boolean,
-): string {
-  const broken = endpoint.fault(outgoing.badge === 0n ? "first" : "minted");
-  if (broken !== null) return broken;
+export interface SendCall {
+  endpoint: ModelEndpoint;
+  handle: EndpointHandle;
+  kind: "send" | "call";
+  content: Content;
+  blocks: boolean;
+}
+
+export function send(model: Model, sending: SendCall): string {
+  const { endpoint, handle, kind, content } = sending;
   const sender = model.current;
+  const broken =
+    endpoint.fault(handle, Write) ?? contentFault(model, sender, content, handle.rights);
+  if (broken !== null) return broken;
+  const outgoing = { kind, content, badge: handle.badge };
   const [receiver] = endpoint.receivers;
-  if (receiver === undefined && !blocks) return "WouldBlock";
-  if (receiver === undefined) return queueSender(sender, endpoint, outgoing);
+  if (receiver !== undefined) return sendTo(model, receiver, outgoing);
+  if (!sending.blocks) return "WouldBlock";
+  queueSender(sender, endpoint, outgoing);
+  return "Ok";
+}
+
+function sendTo(model: Model, receiver: ModelThread, outgoing: Outgoing): string {
   if (outgoing.kind === "call" && receiver.reply === null) return "NoCaller";
-  endpoint.receivers.shift();
-  deliver(model, sender, outgoing, receiver);
+  model.leaveQueues(receiver);
+  deliver(model, model.current, outgoing, receiver);
   if (outgoing.kind === "send") model.schedule.wake(receiver);
   else model.schedule.handOver(receiver);
   return "Ok";
@@ -39,10 +54,9 @@ function queueSender(
   sender: ModelThread,
   endpoint: ModelEndpoint,
   outgoing: Outgoing,
-): string {
+): void {
   Object.assign(sender, { state: Sending, outgoing });
   endpoint.senders.push(sender);
-  return "Ok";
 }
 
 function deliver(
@@ -53,11 +67,15 @@ function deliver(
 ): void {
   const { reply } = receiver;
   model.freeReply(receiver);
-  const { kind, label, word, badge } = outgoing;
-  receiver.result = { status: "Ok", message: { label, word, badge } };
+  const { kind, content, badge } = outgoing;
+  const received =
+    sender.fault === null
+      ? transfer(model, sender, receiver, content)
+      : { tag: faultTag(content), words: content.words, more: [] };
+  receiver.result = { status: "Ok", message: { ...received, badge } };
   if (kind === "send") return;
   if (reply === null) {
-    Object.assign(sender, { state: Suspended, faulted: false });
+    Object.assign(sender, { state: Suspended, fault: null });
     return;
   }
   reply.caller = sender;
@@ -65,37 +83,46 @@ function deliver(
   model.donation.donate(sender, receiver);
 }
 
-export function receive(
-  model: Model,
-  endpoint: ModelEndpoint,
-  reply: ModelReply | null,
-  blocks: boolean,
-): Outcome {
-  const broken = endpoint.fault("first") ?? faultOf(reply);
+function faultTag({ label, length }: Content): bigint {
+  return tagOf(label, length) | BigInt(TagBit.Fault ?? 0);
+}
+
+export interface ReceiveCall {
+  endpoint: ModelEndpoint;
+  handle: EndpointHandle;
+  reply: ModelReply | null;
+  blocks: boolean;
+}
+
+export function receive(model: Model, receiving: ReceiveCall): Outcome {
+  const { endpoint, handle, reply } = receiving;
+  const broken = endpoint.fault(handle, Read) ?? replyFault(reply);
   if (broken !== null) return broken;
   const receiver = model.current;
   if (reply?.caller) model.cancel(reply.caller, "Canceled");
-  if (takeBits(receiver, receiver.bound)) return "Ok";
+  const bits = takeBits(receiver.bound);
+  if (bits !== 0n) return model.tellBits(receiver, bits);
   if (reply === null && !turnAway(model, endpoint)) return AGAIN;
   if (takeSender(model, endpoint, receiver, reply)) return "Ok";
-  if (!blocks) return "WouldBlock";
-  model.donation.giveBack(receiver);
-  queueReceiver(receiver, endpoint, reply);
+  if (!receiving.blocks) return "WouldBlock";
+  queueReceiver(model, endpoint, reply);
   return "Ok";
 }
 
 function queueReceiver(
-  receiver: ModelThread,
+  model: Model,
   endpoint: ModelEndpoint,
   reply: ModelReply | null,
 ): void {
+  const receiver = model.current;
+  model.donation.giveBack(receiver);
   if (reply !== null) reply.receiver = receiver;
   Object.assign(receiver, { state: Receiving, reply });
   endpoint.receivers.push(receiver);
 }
 
 /** Why nobody can receive with `reply`; null when it is free for that. */
-function faultOf(reply: ModelReply | null): string | null {
+function replyFault(reply: ModelReply | null): string | null {
   if (reply?.alive === false) return "BadHandle";
   return reply?.receiver ? "BadState" : null;
 }
@@ -126,71 +153,97 @@ function takeSender(
   return true;
 }
 
-export function reply(model: Model, to: ModelReply, label: number, word: bigint): string {
-  if (!to.alive) return "BadHandle";
-  const { caller } = to;
+export interface Answer {
+  reply: ModelReply;
+  content: Content;
+}
+
+export function reply(model: Model, answer: Answer): string {
+  if (!answer.reply.alive) return "BadHandle";
+  const { caller } = answer.reply;
   if (caller === null) return "NoCaller";
-  if (answer(model, caller, label, word)) model.schedule.wake(caller);
+  const broken = answerFault(model, caller, answer.content);
+  if (broken !== null) return broken;
+  if (tell(model, caller, answer.content)) model.schedule.wake(caller);
   return "Ok";
 }
 
-export interface Answer {
-  reply: ModelReply;
-  label: number;
-  word: bigint;
-}
-
+/** Answers the caller in the reply object, if there is one, and receives with it. */
 export function replyReceive(
   model: Model,
-  endpoint: ModelEndpoint,
-  { reply: to, label, word }: Answer,
+  {
+    endpoint,
+    handle,
+    reply: to,
+    content,
+  }: Omit<ReceiveCall, "blocks" | "reply"> & Answer,
 ): Outcome {
-  if (!to.alive) return "BadHandle";
-  const broken = endpoint.fault("first");
+  const broken = to.alive ? endpoint.fault(handle, Read) : "BadHandle";
   if (broken !== null) return broken;
   const server = model.current;
+  const receiving = { endpoint, handle, reply: to, blocks: true };
   const { caller } = to;
-  const woken = caller !== null && answer(model, caller, label, word);
-  const status = receive(model, endpoint, to, true);
-  if (!woken) return status;
-  if (server.state === Running) model.schedule.wake(caller);
-  else model.schedule.handOver(caller);
-  return status;
+  if (caller === null) return receive(model, receiving);
+  const unfit = answerFault(model, caller, content);
+  if (unfit !== null) return unfit;
+  const woken = tell(model, caller, content);
+  const outcome = receive(model, receiving);
+  if (woken && server.state === Running) model.schedule.wake(caller);
+  else if (woken) model.schedule.handOver(caller);
+  return outcome;
+}
+
+/** Of the answer to a fault only the label counts. */
+function answerFault(model: Model, caller: ModelThread, content: Content): string | null {
+  return caller.fault ? null : contentFault(model, model.current, content, Grant);
 }
 
 /** True when the caller is to run again. */
-function answer(model: Model, caller: ModelThread, label: number, word: bigint): boolean {
-  const { faulted } = caller;
+function tell(model: Model, caller: ModelThread, content: Content): boolean {
+  const { fault } = caller;
   model.freeReply(caller);
   model.donation.takeBack(caller);
-  caller.faulted = false;
-  if (!faulted) {
-    caller.result = { status: "Ok", message: { label, word, badge: 0n } };
+  caller.fault = null;
+  if (fault === null) {
+    const received = transfer(model, model.current, caller, content);
+    caller.result = { status: "Ok", message: { ...received, badge: 0n } };
     return true;
   }
   caller.result = null;
-  if (label !== 0) caller.state = Suspended ?? 0;
-  return label === 0;
+  if (content.label !== 0) caller.state = Suspended ?? 0;
+  return content.label === 0;
 }
 
-/** The running thread faults; `handler` is where it says so. */
-export function fault(
-  model: Model,
-  handler: ModelEndpoint | null,
-  outgoing: Outgoing,
-): void {
+/** A fault of the running thread; the address of a timeout is the context's badge. */
+export interface Fault {
+  kind: FaultKind;
+  cause: number;
+  address: bigint;
+  code: bigint;
+}
+
+/** Tells the handler of the running thread's faults; false when there is none. */
+export function raise(model: Model, { kind, cause, address, code }: Fault): boolean {
   const thread = model.current;
+  const handler = handlerOf(thread.index, kind);
+  const endpoint = handler && model.endpoints[handler.endpoint];
+  if (handler === null || !endpoint?.alive) return false;
+  const { rip, rsp } = registersAt(thread.place);
+  const words = [address, rip, code, rsp];
+  const content = { label: cause, length: words.length, words, more: [], offers: [] };
+  const outgoing = { kind, content, badge: handler.badge };
   thread.result = null;
-  if (!handler?.alive) {
-    thread.state = Suspended ?? 0;
-    return;
-  }
-  thread.faulted = true;
-  const receiver = handler.receivers.shift();
-  if (receiver === undefined) {
-    queueSender(thread, handler, outgoing);
-    return;
-  }
-  deliver(model, thread, outgoing, receiver);
-  model.schedule.handOver(receiver);
+  thread.fault = kind;
+  const [receiver] = endpoint.receivers;
+  if (receiver !== undefined) sendTo(model, receiver, outgoing);
+  else queueSender(thread, endpoint, outgoing);
+  return true;
+}
+
+/** The processor has stopped the running thread. */
+export function except(model: Model, fault: Omit<Fault, "kind">): void {
+  const { current } = model;
+  if (raise(model, { ...fault, kind: "exception" })) return;
+  current.result = null;
+  current.state = Suspended ?? 0;
 }

@@ -20,7 +20,7 @@ export function signal(
   } else if (bound?.state === Receiving) {
     model.leaveQueues(bound);
     model.freeReply(bound);
-    bound.result = { status: "Ok", bits: badge };
+    model.tellBits(bound, badge);
     model.schedule.wake(bound);
   } else {
     notification.bits |= badge;
@@ -35,23 +35,22 @@ export function wait(
 ): string {
   if (!notification.alive) return "BadHandle";
   const thread = model.current;
-  if (takeBits(thread, notification)) return "Ok";
+  const bits = takeBits(notification);
+  if (bits !== 0n) {
+    thread.result = { status: "Ok", bits };
+    return "Ok";
+  }
   if (!blocks) return "WouldBlock";
   thread.state = Waiting ?? 0;
   notification.waiters.push(thread);
   return "Ok";
 }
 
-/** False when there are none. */
-export function takeBits(
-  thread: ModelThread,
-  notification: ModelNotification | null,
-): boolean {
+/** The bits that are there; none are afterwards. */
+export function takeBits(notification: ModelNotification | null): bigint {
   const bits = notification?.bits ?? 0n;
-  if (notification === null || bits === 0n) return false;
-  notification.bits = 0n;
-  thread.result = { status: "Ok", bits };
-  return true;
+  if (notification !== null) notification.bits = 0n;
+  return bits;
 }
 
 export function bindNotification(
@@ -63,8 +62,7 @@ export function bindNotification(
   if (thread.bound !== null || notification.bound !== null) return "Occupied";
   thread.bound = notification;
   notification.bound = thread;
-  const { bits } = notification;
-  notification.bits = 0n;
+  const bits = takeBits(notification);
   if (bits !== 0n) signal(model, notification, bits);
   return "Ok";
 }

@@ -2,7 +2,9 @@
 
 import type fc from "fast-check";
 import { ThreadState } from "./machine-abi.ts";
-import { INIT, type ModelMachine } from "./model-machine.ts";
+import { compare } from "./model-comparison.ts";
+import { type ModelMachine } from "./model-machine.ts";
+import { INIT } from "./model-stage.ts";
 import { type Model } from "./model-core.ts";
 import { type Outcome } from "./model-thread.ts";
 
@@ -42,12 +44,13 @@ export class StepCommand implements fc.Command<Model, ModelMachine> {
   run(model: Model, machine: ModelMachine): void {
     const { current } = model;
     const before = statesOf(model);
+    current.place = machine.advance();
     this.step.core(machine);
     current.result = null;
     const begun = model.schedule.time;
     const outcome = model.perform(() => this.step.model(model, begun));
     model.leave(machine.running);
-    machine.compare(model);
+    compare(machine, model);
     model.changes.add(`${this.step.kind}: ${outcome ?? "event"}`);
     noteChanges(this.step.kind, before, model);
   }

@@ -2,15 +2,11 @@
 // running thread, a fault, or that time passes. Each mix has more of some of it.
 
 import fc from "fast-check";
-import {
-  binding,
-  contextSteps,
-  threadSteps,
-  unbinding,
-  yielding,
-} from "./model-control-steps.ts";
+import { contextSteps, threadSteps, yielding } from "./model-control-steps.ts";
 import { endSteps } from "./model-end-steps.ts";
-import { messageSteps, signalling, waiting } from "./model-message-steps.ts";
+import { giftSteps } from "./model-gift-steps.ts";
+import { messageSteps } from "./model-message-steps.ts";
+import { signalSteps } from "./model-signal-steps.ts";
 import { type Model } from "./model-core.ts";
 import { type ModelMachine } from "./model-machine.ts";
 import { StepCommand } from "./model-step.ts";
@@ -61,6 +57,7 @@ const time = fc
 /** How often each kind of step comes. */
 interface Weights {
   messages: number;
+  gifts: number;
   signals: number;
   turns: number;
   threads: number;
@@ -71,15 +68,15 @@ interface Weights {
 
 const MIXES: Record<string, Weights> = {
   messages: {
-    ...{ messages: 25, signals: 5, turns: 1, threads: 6, contexts: 7 },
+    ...{ messages: 25, gifts: 30, signals: 5, turns: 1, threads: 6, contexts: 7 },
     ...{ ends: 2, time: 7 },
   },
   time: {
-    ...{ messages: 6, signals: 3, turns: 4, threads: 2, contexts: 5 },
+    ...{ messages: 6, gifts: 0, signals: 3, turns: 4, threads: 2, contexts: 5 },
     ...{ ends: 0, time: 12 },
   },
   ends: {
-    ...{ messages: 14, signals: 14, turns: 1, threads: 4, contexts: 3 },
+    ...{ messages: 14, gifts: 0, signals: 14, turns: 1, threads: 4, contexts: 3 },
     ...{ ends: 8, time: 2 },
   },
 };
@@ -89,11 +86,11 @@ type Command = fc.Command<Model, ModelMachine>;
 
 /** Commands for fast-check, one arbitrary for all. */
 export function commandsOf(mix: string): fc.Arbitrary<Command>[] {
-  const { messages, signals, threads, contexts, ends, ...rest } = MIXES[mix];
+  const { messages, gifts, signals, threads, contexts, ends, ...rest } = MIXES[mix];
   const systemCalls = fc.oneof(
     { arbitrary: messageSteps, weight: 4 * messages },
-    { arbitrary: fc.oneof(signalling, waiting), weight: 3 * signals },
-    { arbitrary: fc.oneof(binding, unbinding), weight: signals },
+    { arbitrary: signalSteps, weight: 4 * signals },
+    { arbitrary: giftSteps, weight: gifts },
     { arbitrary: threadSteps, weight: 4 * threads },
     { arbitrary: yielding, weight: 4 },
     { arbitrary: contextSteps, weight: 4 * contexts },

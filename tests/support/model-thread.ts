@@ -3,16 +3,24 @@
 
 import { ThreadState } from "./machine-abi.ts";
 import { type ModelBudget } from "./model-budget.ts";
+import { type Content } from "./model-content.ts";
+import { type EndpointHandle, type FaultKind, UNBUFFERED } from "./model-stage.ts";
 
 const { Sending, Receiving, AwaitingReply, Waiting } = ThreadState;
 const BLOCKED = [Sending, Receiving, AwaitingReply, Waiting];
 
+/** What arrives of a message: the tag, four words in registers, more in the buffer. */
+export interface Received {
+  tag: bigint;
+  words: bigint[];
+  more: bigint[];
+}
+
 /** What a thread finds in its registers when a call returns. */
 export interface Result {
   status: string;
-  /** Of a message: label, word 0, and the sender's badge. */
-  message?: { label: number; word: bigint; badge: bigint };
-  /** Of a wait, or of a bound notification. */
+  message?: Received & { badge: bigint };
+  /** Of a wait. */
   bits?: bigint;
   /** The second result of an invocation. */
   value?: bigint;
@@ -24,9 +32,8 @@ export const AGAIN = "Again";
 export type Outcome = string | null;
 
 export interface Outgoing {
-  kind: "send" | "call" | "fault";
-  label: number;
-  word: bigint;
+  kind: "send" | "call" | FaultKind;
+  content: Content;
   badge: bigint;
 }
 
@@ -47,8 +54,6 @@ export class ModelThread {
   ceiling: number;
   state: number = ThreadState.Suspended ?? 0;
   passive = false;
-  /** Running out of time is a fault. */
-  timeoutFault = false;
   /** It may use the x87 and SSE registers. */
   fpu = false;
   readonly unlimited = new ModelContext();
@@ -58,9 +63,16 @@ export class ModelThread {
   /** The reply object it receives with, or whose answer it awaits. */
   reply: ModelReply | null = null;
   bound: ModelNotification | null = null;
-  faulted = false;
+  /** Whether it waits for somebody to handle a fault. */
+  fault: FaultKind | null = null;
   /** When it gives up waiting. */
   deadline: bigint | null = null;
+  /** It has an IPC buffer. */
+  readonly buffered: boolean;
+  /** In which of the model's `pockets` it wants capabilities. */
+  wants: number[] = [];
+  /** Which instruction it has got to. */
+  place = 0;
   /** Null when its registers are its own: it was interrupted, or never ran. */
   result: Result | null = null;
   /** The call that it makes again when it runs; null when none was interrupted. */
@@ -68,6 +80,7 @@ export class ModelThread {
 
   constructor(index: number, priority: number) {
     this.index = index;
+    this.buffered = index !== UNBUFFERED;
     this.priority = priority;
     this.ceiling = priority;
     this.unlimited.stack = [this];
@@ -91,22 +104,18 @@ export class ModelThread {
   }
 }
 
-/** An endpoint or notification. */
-class ModelMeetingPlace {
+export class ModelEndpoint {
   alive = true;
-  /** It is being deleted: only its first handle is left, and does nothing else. */
+  /** It is being deleted: its first handle is still there, but of no use. */
   dying = false;
-
-  /** What is wrong with a handle to it, the first or a minted one; null for nothing. */
-  fault(handle: "first" | "minted"): "WrongType" | "BadHandle" | null {
-    if (this.alive) return null;
-    return this.dying && handle === "first" ? "WrongType" : "BadHandle";
-  }
-}
-
-export class ModelEndpoint extends ModelMeetingPlace {
   senders: ModelThread[] = [];
   receivers: ModelThread[] = [];
+
+  /** Why `handle` does not do for what needs `right`; null when it does. */
+  fault({ first, rights }: EndpointHandle, right: number): string | null {
+    if (!this.alive) return this.dying && first ? "WrongType" : "BadHandle";
+    return (rights & right) === 0 ? "NoRights" : null;
+  }
 }
 
 export class ModelReply {
@@ -117,7 +126,9 @@ export class ModelReply {
   caller: ModelThread | null = null;
 }
 
-export class ModelNotification extends ModelMeetingPlace {
+export class ModelNotification {
+  alive = true;
+  dying = false;
   bits = 0n;
   waiters: ModelThread[] = [];
   bound: ModelThread | null = null;

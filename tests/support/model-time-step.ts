@@ -4,11 +4,11 @@
 import type fc from "fast-check";
 import { expect } from "vitest";
 import { FaultCause, SLICE_NANOSECONDS } from "./machine-abi.ts";
-import { handlerOf, type ModelMachine } from "./model-machine.ts";
+import { type ModelMachine } from "./model-machine.ts";
+import { compare } from "./model-comparison.ts";
 import { type Model } from "./model-core.ts";
-import { fault } from "./model-messages.ts";
+import { raise } from "./model-messages.ts";
 import { noteChanges, statesOf } from "./model-step.ts";
-import { type ModelThread } from "./model-thread.ts";
 
 const TIMER_VECTOR = 32;
 /** The core waits no shorter than this, so an event may be late by as much. */
@@ -50,10 +50,11 @@ export class TimeCommand implements fc.Command<Model, ModelMachine> {
   private interrupt(model: Model, machine: ModelMachine): void {
     const { devices } = machine.process.machine;
     const before = statesOf(model);
+    machine.freeze();
     machine.process.machine.interrupt(TIMER_VECTOR);
-    model.timer(devices.time, (thread, badge) => timeout(model, thread, badge));
+    model.timer(devices.time, (address) => timeout(model, address));
     model.leave(machine.running);
-    machine.compare(model);
+    compare(machine, model);
     noteChanges("time", before, model);
   }
 
@@ -62,15 +63,9 @@ export class TimeCommand implements fc.Command<Model, ModelMachine> {
   }
 }
 
-function timeout(model: Model, { index }: ModelThread, word: bigint): void {
-  const label = FaultCause.Timeout ?? 0;
-  const handler = handlerOf(index);
-  fault(model, handler && model.endpoints[handler.endpoint], {
-    kind: "fault",
-    label,
-    word,
-    badge: handler?.badge ?? 0n,
-  });
+function timeout(model: Model, address: bigint): boolean {
+  const cause = FaultCause.Timeout ?? 0;
+  return raise(model, { kind: "timeout", cause, address, code: 0n });
 }
 
 /** What should have happened by now. */
@@ -81,7 +76,8 @@ function overdue(model: Model): string[] {
   const late = model.threads
     .filter((thread) => past(model.dueTime(thread)))
     .map(({ index }) => `what thread ${index} waits for`);
-  if (current !== null && past(sliceBegin + SLICE_NANOSECONDS)) late.push("end of the slice");
+  if (current !== null && past(sliceBegin + SLICE_NANOSECONDS))
+    late.push("end of the slice");
   if (past(charged?.budget?.end)) late.push("end of the budget");
   return late;
 }

@@ -8,7 +8,8 @@ import { SPURIOUS } from "../../support/machine-entry.ts";
 import { violations } from "../../support/machine-invariants.ts";
 import { CHANGES } from "../../support/model-changes.ts";
 import { Model } from "../../support/model-core.ts";
-import { ModelMachine, PRIORITIES } from "../../support/model-machine.ts";
+import { ModelMachine } from "../../support/model-machine.ts";
+import { PRIORITIES } from "../../support/model-stage.ts";
 import { commandsOf, MIX_NAMES } from "../../support/model-steps.ts";
 
 /** Other sequences, or more: see docs/testing.md. */
