@@ -14,7 +14,8 @@ export const enum ModulesOperation {
   FinitModule = 1,
   /**
    * word0 image bytes; text = name of the module in it, which may be missing. Reply:
-   * word0 errno, word1 upload; 0 when the module was being loaded, and now is live.
+   * word0 errno, word1 upload; 0 when the module was being sent or loaded by somebody
+   * else, and now is live.
    */
   BeginUpload = 2,
   /** word0 upload, word1 offset; text = part of the image. */

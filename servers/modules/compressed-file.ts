@@ -8,7 +8,14 @@ import { EMPTY, Span, sizeOf } from "../../libsys/span";
 import { Module } from "./module";
 import { reportProblem } from "./notice";
 import { countFailedDecompression } from "./statistics";
-import { NO_CLIENT, beginUpload, imageOf, keepUpload, releaseUpload } from "./upload";
+import {
+  NO_CLIENT,
+  beginUpload,
+  checkSize,
+  imageOf,
+  keepUpload,
+  releaseUpload,
+} from "./upload";
 
 /** Unpacks a file: the number of the upload that holds it, or a negative errno. */
 export function unpackFile(file: Span): i32 {
@@ -18,10 +25,10 @@ export function unpackFile(file: Span): i32 {
 }
 
 function unpack(file: Span): i32 {
-  if (!isGzip(file) || gzipLength(file) == 0) return -Errno.EINVAL;
-  const number = beginUpload(gzipLength(file), EMPTY, NO_CLIENT);
   // A length that no upload can have is damage: no module is as large.
-  if (number < 0) return number == -Errno.EFBIG ? -Errno.EINVAL : number;
+  if (!isGzip(file) || checkSize(gzipLength(file)) != 0) return -Errno.EINVAL;
+  const number = beginUpload(gzipLength(file), EMPTY, NO_CLIENT);
+  if (number < 0) return number;
   keepUpload(number);
   if (gunzip(file, imageOf(number))) return number;
   releaseUpload(number);

@@ -2,13 +2,15 @@
 // reported in the log, but not all of them when there are many.
 
 import { LogLevel } from "../../libsys/abi/object";
+import { Errno } from "../../libsys/errno";
 import { now } from "../../libsys/ipc";
 import { log, openLine, writeLine } from "../../libsys/log";
 import { Span, sizeOf, spanAt, startOf } from "../../libsys/span";
 import { Text } from "../../libsys/text";
 import { NAME_BYTES, sameName } from "./canonical-name";
-import { Module } from "./module";
+import { Module, ModuleState } from "./module";
 import { putProcessName } from "./process-name";
+import { Counter, addTo } from "./statistics";
 
 const MAXIMUM_ROWS: u32 = 128;
 /** Those who asked most for one name. */
@@ -105,6 +107,18 @@ export function countDuplicate(module: Module, requester: u32): DuplicateRow | n
   row.reasons |= DuplicateReason.Becoming;
   countRequester(row, requester);
   return row;
+}
+
+/**
+ * Counts a call of finit_module or init_module that finds its name in the table: an
+ * errno, or 0 when the call can join the module's load.
+ */
+export function meetModule(module: Module, client: u32): i32 {
+  countDuplicate(module, client);
+  if (module.is(ModuleState.Live)) return -Errno.EEXIST;
+  if (module.is(ModuleState.Going)) return -Errno.EBUSY;
+  addTo(Counter.Duplicates, 1);
+  return 0;
 }
 
 /** The module's row, looked for once in each load; null when there is no room. */

@@ -10,19 +10,27 @@ import { PUT_OFF } from "../../libsys/server";
 import { EMPTY, Span, sizeOf } from "../../libsys/span";
 import { canonicalName } from "./canonical-name";
 import { unpackFile } from "./compressed-file";
-import { countDuplicate } from "./duplicates";
+import { meetModule } from "./duplicates";
 import { beginImageLoad, cancelLoad, giveParameters } from "./new-load";
 import { embeddedName, informationOf } from "./module-check";
-import { Module, ModuleState } from "./module";
+import { Module } from "./module";
 import { findModule } from "./module-table";
 import { reportProblem } from "./notice";
 import { loadingDisabled } from "./policy";
 import { keepCaller } from "./request";
+import { awaitUpload, settleSenders, uploadUnderWay } from "./sender";
 import { signedContent } from "./signature";
-import { Counter, addTo, countFailedBecoming, countFailedRead } from "./statistics";
+import { countFailedBecoming, countFailedRead } from "./statistics";
 import { fileAt, storePath } from "./store";
 import { checkTrust, takeContent, trustProblem } from "./trust";
-import { beginUpload, imageOf, keepUpload, releaseUpload, uploadedImage } from "./upload";
+import {
+  beginUpload,
+  checkSize,
+  imageOf,
+  keepUpload,
+  releaseUpload,
+  uploadedImage,
+} from "./upload";
 import { WaiterKind } from "./waiter";
 
 const nameBytes: usize = memory.data(56, 8);
@@ -54,7 +62,7 @@ export function finitModule(path: Span, parameters: Span, flags: u64, client: u3
 
 /**
  * Performs BeginUpload: the upload's number, a negative errno, or PUT_OFF when somebody
- * else loads the module already.
+ * else loads the module already, or sends it.
  */
 export function offerImage(bytes: u64, path: Span, client: u32): i32 {
   if (loadingDisabled()) return -Errno.EPERM;
@@ -67,13 +75,25 @@ export function offerImage(bytes: u64, path: Span, client: u32): i32 {
 }
 
 function makeRoom(bytes: u64, name: Span, client: u32): i32 {
-  const number = beginUpload(bytes, name, client);
-  if (number < 0) countFailedRead(min(bytes, <u64>u32.MAX_VALUE));
-  return number;
+  let result = checkSize(bytes);
+  if (result == 0) {
+    const before = uploadUnderWay(name);
+    if (before != 0) return awaitUpload(before, <u32>bytes, client);
+    result = beginUpload(<u32>bytes, name, client);
+  }
+  if (result < 0) countFailedRead(min(bytes, <u64>u32.MAX_VALUE));
+  return result;
 }
 
 /** Performs init_module with what `client` uploaded: a negative errno, or PUT_OFF. */
 export function initModule(number: u32, parameters: Span, client: u32): i32 {
+  const result = loadUploaded(number, parameters, client);
+  // Now it is known what comes of the image for which others waited.
+  if (result != -Errno.EBADF) settleSenders(number);
+  return result;
+}
+
+function loadUploaded(number: u32, parameters: Span, client: u32): i32 {
   source = EMPTY;
   const image = uploadedImage(number, client);
   if (sizeOf(image) == 0) {
@@ -153,9 +173,6 @@ function runImage(module: Module, parameters: Span, client: u32): i32 {
 }
 
 function joinLoad(module: Module, client: u32): i32 {
-  countDuplicate(module, client);
-  if (module.is(ModuleState.Live)) return -Errno.EEXIST;
-  if (module.is(ModuleState.Going)) return -Errno.EBUSY;
-  addTo(Counter.Duplicates, 1);
-  return keepCaller(module, WaiterKind.Client, client, NEVER);
+  const result = meetModule(module, client);
+  return result == 0 ? keepCaller(module, WaiterKind.Client, client, NEVER) : result;
 }

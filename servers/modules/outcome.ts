@@ -10,6 +10,7 @@ import { endTurn, requestTurn, resumeTurn } from "./load-limit";
 import { LoadStage, Module, moduleAt } from "./module";
 import { moduleOfProcess } from "./module-table";
 import { makeRunnable } from "./runnable";
+import { uploadAt } from "./upload";
 import {
   Waiter,
   WaiterKind,
@@ -88,9 +89,25 @@ function concludeMember(member: Waiter, result: i32): void {
   freeWaiter(group);
 }
 
+/**
+ * Ends a wait for another client's image with an errno, or with 0 and an upload of its
+ * own.
+ */
+export function concludeSender(sender: Waiter, result: i32, upload: u32): void {
+  uploadAt(sender.module).senders--;
+  endWait(sender);
+  answerWith(sender.reply, result, upload);
+  freeWaiter(sender);
+}
+
 function answer(handle: u32, result: i32): void {
+  answerWith(handle, result, 0);
+}
+
+function answerWith(handle: u32, result: i32, detail: u32): void {
   message.begin(Status.Ok);
   message.word0 = <u64>(<i64>result);
+  message.word1 = detail;
   // A client that died meanwhile has emptied the reply object; then there is nobody to
   // tell.
   reply(handle);
@@ -113,7 +130,8 @@ export function expireWaiter(waiter: Waiter): void {
   if (waiter.is(WaiterKind.Drainer)) {
     moduleAt(waiter.module).drainers--;
     conclude(waiter, -Errno.EAGAIN);
-  } else if (!waiter.is(WaiterKind.Group)) conclude(waiter, -Errno.ETIMEDOUT);
+  } else if (waiter.is(WaiterKind.Sender)) concludeSender(waiter, -Errno.ETIMEDOUT, 0);
+  else if (!waiter.is(WaiterKind.Group)) conclude(waiter, -Errno.ETIMEDOUT);
   else {
     dropMembers(waiter);
     answer(waiter.reply, -Errno.ETIMEDOUT);

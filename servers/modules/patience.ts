@@ -23,6 +23,7 @@ import { suspendModule } from "./module-process";
 import { openModuleLine } from "./notice";
 import { expireWaiter } from "./outcome";
 import { expireChanges } from "./parameter-change";
+import { expireUploads } from "./sender";
 import { WaiterKind, waiterLimit, waiterOf } from "./waiter";
 
 /**
@@ -36,6 +37,7 @@ export function expireDeadlines(): void {
   expireModules(time, true);
   expireWaiters(time);
   expireChanges(time);
+  expireUploads();
 }
 
 function expireModules(time: u64, awaitTurn: bool): void {

@@ -31,6 +31,12 @@ export function waitsFor(module: Module, target: Module): bool {
   return false;
 }
 
+/** Whether `process` is part of a load that the module's cannot end before. */
+export function wouldWaitForItself(module: Module, process: u32): bool {
+  const asking = moduleOfProcess(process);
+  return asking != null && asking.loading && waitsFor(module, asking);
+}
+
 function reach(module: Module): void {
   if (module.searched == searches) return;
   module.searched = searches;

@@ -19,7 +19,7 @@ import { beginLoad, cancelLoad, giveParameters } from "./new-load";
 import { beginWait, dropMembers, dropWaiter } from "./outcome";
 import { reportProblem } from "./notice";
 import { loadingDisabled } from "./policy";
-import { waitsFor } from "./recursion";
+import { wouldWaitForItself } from "./recursion";
 import { isBlacklisted, isBuiltIn, resolve } from "./resolution";
 import { reportRequester } from "./requester";
 import { Counter, addTo } from "./statistics";
@@ -197,14 +197,13 @@ export function keepCaller(
  * EDEADLK when the module's load cannot end before the load that `who` is part of.
  */
 function newClient(module: Module, kind: WaiterKind, who: u32): Waiter | null {
-  const asking = moduleOfProcess(who);
-  const loading = asking != null && asking.loading;
   refusal = -Errno.EDEADLK;
-  if (loading && waitsFor(module, <Module>asking)) return null;
+  if (wouldWaitForItself(module, who)) return null;
   refusal = -Errno.EAGAIN;
   const waiter = admitWaiter(kind, who);
   if (waiter == null) return null;
-  if (loading) beginWait(waiter, <Module>asking);
+  const asking = moduleOfProcess(who);
+  if (asking != null && asking.loading) beginWait(waiter, asking);
   attachWaiter(waiter, module);
   return waiter;
 }

@@ -1,7 +1,8 @@
 // Images that clients send in parts, for init_module. Each is mapped in a window of its
 // own; it stays as long as the module that was made of it, whose read-only pages are the
 // image's. Of the images of one name only one is taken at a time, so that many clients
-// together need no more memory than one. Uploads that nobody finished give way to others.
+// together need no more memory than one: sender.ts has the others wait. Uploads that
+// nobody finished give way to others.
 
 import { ObjectType } from "../../libsys/abi/object";
 import { Status } from "../../libsys/abi/status";
@@ -27,6 +28,10 @@ const WINDOW_BYTES: u32 = 0x40_0000;
 /** Who asks when it is not for a client. */
 export const NO_CLIENT: u32 = 0;
 
+/** How long others wait for the next part of an image, and for the whole. */
+const PATIENCE_NANOSECONDS: u64 = 1_000_000_000;
+const WHOLE_NANOSECONDS: u64 = 5_000_000_000;
+
 const enum UploadState {
   Free = 0,
   Open = 1,
@@ -36,7 +41,7 @@ const enum UploadState {
 
 @unmanaged
 @final
-class Upload {
+export class Upload {
   state: u32; // UploadState
   owner: u32;
   bytes: u32;
@@ -48,11 +53,26 @@ class Upload {
   /** Slot of the block's memory. */
   memorySlot: u32;
   nameLength: u32;
+  /** When it was begun. */
+  begun: u64;
+  /** Clients that wait for its end, to send the same. */
+  senders: u32;
+  reserved: u32;
 
   /** What its owner says that the image's name is; it may be nothing. */
   @inline
   get name(): Span {
     return spanAt(changetype<usize>(this) + NAME_OFFSET, this.nameLength);
+  }
+
+  /** When its owner loses it, if somebody wants to send the same image. */
+  get lapseTime(): u64 {
+    const lull = this.touched + PATIENCE_NANOSECONDS;
+    return min(lull, this.begun + WHOLE_NANOSECONDS);
+  }
+
+  get lapsed(): bool {
+    return this.lapseTime <= now();
   }
 
   setName(name: Span): void {
@@ -61,23 +81,20 @@ class Upload {
   }
 }
 
-const NAME_OFFSET: u32 = 40;
-const UPLOAD_BYTES: u32 = 40 + 56;
-if (offsetof<Upload>() != 40) ERROR("Upload's fields are 40 bytes");
+const NAME_OFFSET: u32 = 56;
+const UPLOAD_BYTES: u32 = 56 + 56;
+if (offsetof<Upload>() != 56) ERROR("Upload's fields are 56 bytes");
 if (NAME_BYTES != 56) ERROR("an upload's name has 56 bytes");
 if (LEDGER_UPLOADS + 32 * UPLOAD_BYTES > LEDGER_HOLDERS) ERROR("the ledger has no room");
 if (UPLOAD_WINDOW + 32 * WINDOW_BYTES > LEDGER_WINDOW) ERROR("windows overlap");
 
-/** An upload without a part for so long keeps nobody else from sending the same image. */
-const PATIENCE_NANOSECONDS: u64 = 1_000_000_000;
-
 const uploads: usize = LEDGER_UPLOADS;
-let begun: u32 = 0;
+let count: u32 = 0;
 
 /** Uploads are numbered from 1. */
 // @ts-ignore: decorator
 @inline
-function uploadAt(number: u32): Upload {
+export function uploadAt(number: u32): Upload {
   return changetype<Upload>(uploads + (number - 1) * UPLOAD_BYTES);
 }
 
@@ -87,57 +104,84 @@ function windowOf(number: u32): u32 {
   return UPLOAD_WINDOW + (number - 1) * WINDOW_BYTES;
 }
 
+/** 0 for an image that could be uploaded, or a negative errno. */
+export function checkSize(bytes: u64): i32 {
+  if (bytes == 0) return -Errno.ENOEXEC;
+  return bytes > WINDOW_BYTES ? -Errno.EFBIG : 0;
+}
+
 /**
  * Makes room for an image of the canonical `name`, or of any if that is empty; the
  * upload's number, or a negative errno.
  */
-export function beginUpload(bytes: u64, name: Span, owner: u32): i32 {
-  if (bytes == 0) return -Errno.ENOEXEC;
-  if (bytes > WINDOW_BYTES) return -Errno.EFBIG;
-  if (isBeingSent(name)) return -Errno.EBUSY;
+export function beginUpload(bytes: u32, name: Span, owner: u32): i32 {
   const number = leastWanted(owner);
   if (number == 0) return -Errno.EBUSY;
   releaseUpload(number);
   const upload = uploadAt(number);
   upload.setName(name);
-  upload.touched = now();
+  upload.begun = now();
+  upload.touched = upload.begun;
   upload.owner = owner;
-  upload.bytes = <u32>bytes;
-  upload.order = ++begun;
+  upload.bytes = bytes;
+  upload.order = ++count;
   if (!reserve(number, upload)) return -Errno.ENOMEM;
   upload.state = UploadState.Open;
   return <i32>number;
 }
 
-/** Whether somebody sends an image of that name; who has stopped to loses it. */
-function isBeingSent(name: Span): bool {
-  if (sizeOf(name) == 0) return false;
+/** The unfinished upload of an image of that name; 0 for none. */
+export function uploadNamed(name: Span): u32 {
+  if (sizeOf(name) == 0) return 0;
   for (let number: u32 = 1; number <= MAXIMUM_UPLOADS; number++) {
     const upload = uploadAt(number);
-    if (upload.state != UploadState.Open || !equal(upload.name, name)) continue;
-    if (now() - upload.touched < PATIENCE_NANOSECONDS) return true;
-    releaseUpload(number);
+    if (upload.state == UploadState.Open && equal(upload.name, name)) return number;
   }
-  return false;
+  return 0;
+}
+
+/** The next unfinished upload behind `number` whose end somebody awaits; 0 for none. */
+export function nextAwaited(number: u32): u32 {
+  for (let next = number + 1; next <= MAXIMUM_UPLOADS; next++) {
+    const upload = uploadAt(next);
+    if (upload.state == UploadState.Open && upload.senders > 0) return next;
+  }
+  return 0;
 }
 
 /**
- * A free upload, if a client may have one; or else the oldest unfinished one. 0 when
- * modules need all of them.
+ * A free upload, if the owner may have one; or else the oldest unfinished one for whose
+ * end nobody waits. 0 when there is none.
  */
 function leastWanted(owner: u32): u32 {
-  let free: u32 = 0;
-  let oldest: u32 = 0;
+  const mayHave = owner == NO_CLIENT || countOpen() < MAXIMUM_OPEN;
+  const free = mayHave ? freeUpload() : 0;
+  return free != 0 ? free : oldestUnawaited();
+}
+
+function countOpen(): u32 {
   let open: u32 = 0;
   for (let number: u32 = 1; number <= MAXIMUM_UPLOADS; number++) {
+    if (uploadAt(number).state == UploadState.Open) open++;
+  }
+  return open;
+}
+
+function freeUpload(): u32 {
+  for (let number: u32 = 1; number <= MAXIMUM_UPLOADS; number++) {
+    if (uploadAt(number).state == UploadState.Free) return number;
+  }
+  return 0;
+}
+
+function oldestUnawaited(): u32 {
+  let oldest: u32 = 0;
+  for (let number: u32 = 1; number <= MAXIMUM_UPLOADS; number++) {
     const upload = uploadAt(number);
-    if (upload.state == UploadState.Free && free == 0) free = number;
-    if (upload.state != UploadState.Open) continue;
-    open++;
+    if (upload.state != UploadState.Open || upload.senders > 0) continue;
     if (oldest == 0 || upload.order < uploadAt(oldest).order) oldest = number;
   }
-  const mayHave = owner == NO_CLIENT || open < MAXIMUM_OPEN;
-  return free != 0 && mayHave ? free : oldest;
+  return oldest;
 }
 
 function reserve(number: u32, upload: Upload): bool {
@@ -202,9 +246,13 @@ export function keepUpload(number: u32): void {
 }
 
 function isOpen(number: u32, owner: u32): bool {
+  return isUnfinished(number) && uploadAt(number).owner == owner;
+}
+
+/** Whether it is one that can be sent to, whoever owns it. */
+export function isUnfinished(number: u32): bool {
   if (number == 0 || number > MAXIMUM_UPLOADS) return false;
-  const upload = uploadAt(number);
-  return upload.state == UploadState.Open && upload.owner == owner;
+  return uploadAt(number).state == UploadState.Open;
 }
 
 /** Gives an upload's memory back; 0 is none. */
@@ -228,6 +276,7 @@ function discard(upload: Upload): void {
 export function inheritUploads(): void {
   for (let number: u32 = 1; number <= MAXIMUM_UPLOADS; number++) {
     const upload = uploadAt(number);
+    upload.senders = 0;
     if (upload.state == UploadState.Used && inherit(upload)) continue;
     memory.fill(changetype<usize>(upload), 0, offsetof<Upload>());
   }

@@ -22,13 +22,15 @@ export const enum WaiterKind {
   Group = 5,
   /** Wants the module gone as soon as nobody uses it. */
   Drainer = 6,
+  /** Wants to send an image when another client's upload has ended; in no list. */
+  Sender = 7,
 }
 
 @unmanaged
 @final
 export class Waiter {
   kind: u32; // WaiterKind
-  /** Index of the module waited for. */
+  /** Index of the module waited for; a sender's upload. */
   module: u32;
   /** Reply object of a client; 0 for a member of a group. */
   reply: u32;
@@ -39,7 +41,7 @@ export class Waiter {
   previous: u32;
   /** Index + 1 of the group that it is part of. */
   group: u32;
-  /** A group's members that still wait. */
+  /** A group's members that still wait; bytes of a sender's image. */
   pending: u32;
   /** What a group is going to be answered: the result of the last of its modules. */
   result: i32;
