@@ -5,7 +5,7 @@
 import * as hardware from "./hardware";
 import { message } from "./message";
 import { Handle } from "./abi/layout";
-import { labelOf, tagWithCapabilities } from "./abi/message";
+import { TagBit, labelOf, tagOfBuffer } from "./abi/message";
 import { Status } from "./abi/status";
 
 /** The deadline that never comes. */
@@ -14,7 +14,8 @@ export const NEVER: u64 = u64.MAX_VALUE;
 // @ts-ignore: decorator
 @inline
 function outgoingTag(): u64 {
-  return tagWithCapabilities(message.label, message.length, message.capabilities);
+  const tag = tagOfBuffer(message.label, message.words);
+  return tag | (<u64>message.capabilities << TagBit.CapabilityShift);
 }
 
 // The result registers are those of the last system call in the same function: hence

@@ -7,11 +7,10 @@ import {
   BUFFER_TEXT_BYTES,
   BUFFER_TEXT_OFFSET,
   Buffer,
-  REGISTER_WORDS,
   TagBit,
+  bufferWordsOf,
   capabilitiesOf,
   labelOf,
-  lengthOf,
 } from "./abi/message";
 import { IPC_BUFFER } from "./abi/layout";
 import { EMPTY, Span, spanAt } from "./span";
@@ -35,8 +34,8 @@ export class Message {
   word3: u64;
   /** To send: operation of a request, status of a reply. */
   label: u32;
-  /** To send: number of words. */
-  length: u32;
+  /** To send: number of words in the IPC buffer. */
+  words: u32;
   /** To send: number of handles attached. */
   capabilities: u32;
   reserved: u32;
@@ -54,7 +53,7 @@ export class Message {
   @inline
   expectReply(label: u32): void {
     this.label = label;
-    this.length = REGISTER_WORDS;
+    this.words = 0;
     this.capabilities = 0;
   }
 
@@ -62,11 +61,6 @@ export class Message {
   @inline
   get operation(): u32 {
     return labelOf(this.tag);
-  }
-
-  @inline
-  get receivedWords(): u32 {
-    return lengthOf(this.tag);
   }
 
   @inline
@@ -99,9 +93,7 @@ export class Message {
 
   /** False when word 3 claims more text than the received message carries. */
   get textValid(): bool {
-    const words = this.receivedWords;
-    const limit = words > REGISTER_WORDS ? (words - REGISTER_WORDS) * 8 : 0;
-    return this.word3 <= <u64>limit;
+    return this.word3 <= <u64>(bufferWordsOf(this.tag) * 8);
   }
 
   /**
@@ -141,7 +133,7 @@ export class Message {
   /** For text that was written to MESSAGE_TEXT in place. */
   setTextLength(length: u32): void {
     this.word3 = length;
-    this.length = REGISTER_WORDS + ((length + 7) >> 3);
+    this.words = (length + 7) >> 3;
   }
 
   /** Adds a handle to the capabilities that the message to send carries: at most four. */

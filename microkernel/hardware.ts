@@ -100,3 +100,19 @@ export declare function trapWith(kind: u32): void;
 // @ts-ignore: decorator
 @external("hardware", "symbolAddress")
 export declare function symbolAddress(index: u32): u64;
+
+// Ways out of the core, in boot/x86_64/entry.S. Nothing comes back: a function that uses
+// one returns its result at once, and so ends in a jump.
+
+/** Goes to `thread`, whose message is in the registers. */
+// @ts-ignore: decorator
+@external("hardware", "leaveWithMessage")
+export declare function leaveWithMessage(badge: u64, thread: u64): u64;
+/** Does a Call by the complete path. */
+// @ts-ignore: decorator
+@external("hardware", "callSlowly")
+export declare function callSlowly(handle: u64): u64;
+/** Does a ReplyReceive by the complete path. */
+// @ts-ignore: decorator
+@external("hardware", "replyReceiveSlowly")
+export declare function replyReceiveSlowly(handle: u64, replyHandle: u64): u64;

@@ -2,12 +2,7 @@
 
 export { main } from "./boot";
 export { exception } from "./fault";
-export {
-  fastCall,
-  fastCallLong,
-  fastReplyReceive,
-  fastReplyReceiveLong,
-} from "./fast-path";
+export { fastCall, fastReplyReceive } from "./fast-path";
 export { interrupt } from "./interrupt";
 export { invoke } from "./invoke";
 export { kernelException } from "./panic";

@@ -1,14 +1,12 @@
-// Moving a message from one stopped thread to another: four words in registers, more
-// through the IPC buffers, and copies of capabilities. The four register words always
-// travel, whatever the length says.
+// Moving a message from one stopped thread to another: always four words in registers,
+// more through the IPC buffers, and copies of capabilities.
 
 import {
   Buffer,
+  MAXIMUM_BUFFER_WORDS,
   MAXIMUM_CAPABILITIES,
-  MAXIMUM_WORDS,
-  REGISTER_WORDS,
 } from "../libsys/abi/message";
-import { capabilitiesOf, lengthOf, TagBit } from "../libsys/abi/message";
+import { bufferWordsOf, capabilitiesOf, TagBit } from "../libsys/abi/message";
 import { Status } from "../libsys/abi/status";
 import { deriveCopy } from "./derivation";
 import { copyVirtualWords } from "./hardware";
@@ -22,11 +20,11 @@ const SENDER_BITS: u64 = 0xffff_ffff_0000_1fff;
 export function checkMessage(sender: Thread, grants: bool): Status {
   const tag = sender.tag & SENDER_BITS;
   sender.tag = tag;
-  const length = lengthOf(tag);
+  const words = bufferWordsOf(tag);
   const capabilities = capabilitiesOf(tag);
-  if (length > MAXIMUM_WORDS || capabilities > MAXIMUM_CAPABILITIES)
+  if (words > MAXIMUM_BUFFER_WORDS || capabilities > MAXIMUM_CAPABILITIES)
     return Status.TooLong;
-  if (length <= REGISTER_WORDS && capabilities == 0) return Status.Ok;
+  if (words == 0 && capabilities == 0) return Status.Ok;
   if (sender.buffer == 0) return Status.NoBuffer;
   if (capabilities == 0) return Status.Ok;
   return grants ? checkHandles(sender, capabilities) : Status.NoRights;
@@ -47,23 +45,21 @@ function checkHandles(sender: Thread, count: u32): Status {
 /** Gives `receiver` the checked message that `sender` holds, and status Ok. */
 export function transferMessage(sender: Thread, receiver: Thread, grants: bool): void {
   const tag = sender.tag;
-  let length = lengthOf(tag);
+  let words = bufferWordsOf(tag);
   receiver.word0 = sender.word0;
   receiver.word1 = sender.word1;
   receiver.word2 = sender.word2;
   receiver.word3 = sender.word3;
 
   const buffered = sender.buffer != 0 && receiver.buffer != 0;
-  if (length > REGISTER_WORDS) {
-    if (buffered) copyBuffer(sender, receiver, length - REGISTER_WORDS);
-    else length = REGISTER_WORDS;
-  }
+  if (buffered) copyBuffer(sender, receiver, words);
+  else words = 0;
   let delivered: u32 = 0;
   if (buffered && grants)
     delivered = transferCapabilities(sender, receiver, capabilitiesOf(tag));
   receiver.tag =
     (tag & 0xffff_ffff_0000_0000) |
-    <u64>length |
+    <u64>words |
     (<u64>delivered << TagBit.CapabilityShift);
   receiver.status = 0;
 }

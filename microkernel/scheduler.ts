@@ -19,7 +19,6 @@ import { Thread, ThreadMark } from "./thread";
 import { armTimer } from "./timer";
 import { writeCr3 } from "./hardware";
 
-/** Marks of threads that may not have time to run. */
 /** Marks that matter before a thread is ready. */
 const PREPARED: u32 = ThreadMark.Limited | ThreadMark.Timed;
 /** Marks that matter when a thread starts to run. */

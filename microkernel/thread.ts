@@ -3,7 +3,7 @@
 // at most one queue.
 
 import { ThreadFlag, ThreadState } from "../libsys/abi/object";
-import { Buffer } from "../libsys/abi/message";
+import { Buffer, MAXIMUM_BUFFER_WORDS } from "../libsys/abi/message";
 import { Capability } from "./capability";
 import { WINDOW_BASE } from "./memory-map";
 import { AwaitedReply } from "./reply";
@@ -86,11 +86,13 @@ export class Thread {
   instructionPointer: u64; // rip
   processorFlags: u64;
 
-  state: u8; // ThreadState
+  /**
+   * Words of the longest message for which its buffer has no room: 0, or all without a
+   * buffer. fast-path.ts reads it together with the next two.
+   */
+  lackingWords: u16;
   flags: u8; // ThreadFlag, ThreadMark
-  /** 1 when there is no buffer. fast-path.ts reads it together with its neighbours. */
-  unbuffered: u8;
-  reserved1: u8; // 0
+  state: u8; // ThreadState
   /** Header of the capability table, never 0. */
   table: u32;
   /** What CR3 holds while the core works for the thread. */
@@ -145,7 +147,7 @@ export class Thread {
 
   /** True when it waits for another thread or a notification. */
   get blocked(): bool {
-    const most: u32 = ThreadState.Waiting - ThreadState.Sending;
+    const most: u32 = ThreadState.Receiving - ThreadState.Sending;
     return <u32>this.state - ThreadState.Sending <= most;
   }
 
@@ -171,7 +173,7 @@ export class Thread {
   setBuffer(buffer: u32): void {
     this.buffer = buffer;
     this.bufferWords = WINDOW_BASE + <u64>buffer + Buffer.Words;
-    this.unbuffered = buffer == 0 ? 1 : 0;
+    this.lackingWords = buffer == 0 ? <u16>MAXIMUM_BUFFER_WORDS : 0;
   }
 
   // @ts-ignore: decorator
@@ -189,8 +191,9 @@ export const USER_PROCESSOR_FLAGS: u64 = 0x202;
 
 if (offsetof<Thread>("instructionPointer") != 128) ERROR("entry.S expects rip at 128");
 if (offsetof<Thread>("processorFlags") != 136) ERROR("entry.S expects rflags at 136");
-if (offsetof<Thread>("flags") != 145) ERROR("fast-path.ts compares state and flags");
-if (offsetof<Thread>("unbuffered") != 146) ERROR("fast-path.ts compares it too");
+if (offsetof<Thread>("lackingWords") != 144) ERROR("fast-path.ts reads 32 bits at 144");
+if (offsetof<Thread>("flags") != 146) ERROR("fast-path.ts finds flags in bits 16 to 23");
+if (offsetof<Thread>("state") != 147) ERROR("fast-path.ts finds the state in bits 24 on");
 if (offsetof<Thread>("userRoot") != 272) ERROR("isolation.S expects userRoot at 272");
 if (offsetof<Thread>() > 336) ERROR("a thread's unlimited context begins at 336");
 

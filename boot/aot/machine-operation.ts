@@ -4,6 +4,7 @@ import type { FunctionBody, Value } from "./body.ts";
 import { TranslationError } from "./error.ts";
 import { integerAt, type IntegerResult } from "./integer-operand.ts";
 import { checked } from "./value-type.ts";
+import { WAYS_OUT } from "./way-out.ts";
 
 type MachineOperation = (
   body: FunctionBody,
@@ -17,6 +18,7 @@ export const MACHINE_OPERATIONS: Readonly<Record<string, MachineOperation>> = {
   },
   cpuid,
   invalidatePcid,
+  ...WAYS_OUT,
   framePointer(body) {
     const address = body.context.declare("ptr @llvm.frameaddress.p0", "i32 immarg");
     const pointer = body.define(`call ${address}(i32 0)`);

@@ -39,11 +39,6 @@ export const STEP: Target = {
   name: "ipc-steepest-word",
   title: "one more word, each way, where it costs most",
   limit: 3,
-  reason:
-    "Four words are in registers, a fifth is copied from buffer to buffer. Starting the copy " +
-    "takes 6 instructions once: 1 subtracts the four words, 2 check the length, 2 load the " +
-    "addresses, 1 ends rep movsq. Each word then costs 1. " +
-    "npm run bench -- --explain ipc-round-trip-5-words lists the instructions.",
 };
 
 /** Bytes of machine code that the core may have. */

@@ -36,7 +36,6 @@
 #define USER_CODE 0x23
 #define USER_FLAGS 0x202
 #define SYSTEM_CALL_COUNT 19
-#define REGISTER_WORDS 4
 #define NEVER -1
 
 // Where the core is left. Isolation (isolation.S) puts a jump there, which takes five bytes.
@@ -48,22 +47,6 @@
   .endm
 
   .section .text.entry, "ax"
-
-// To the thread in rax, which gets the message in its registers and `badge` in rdi.
-  .macro leave_fast badge, site
-  movq \badge, %rdi
-  movq THREAD_RSP(%rax), %rsp
-  movq THREAD_RIP(%rax), %rcx
-  movq THREAD_RBP(%rax), %rbp
-  xorl %eax, %eax
-  xorl %edx, %edx
-  xorl %esi, %esi
-  xorl %r8d, %r8d
-  xorl %r9d, %r9d
-  xorl %r10d, %r10d
-  movl $USER_FLAGS, %r11d
-  leave_by_sysret \site
-  .endm
 
 // al: number; rcx: return address; r11: flags, which nobody keeps.
   .globl system_call_entry
@@ -77,47 +60,41 @@ system_call_entry:
   movzbl %al, %eax
   jmpq *system_call_table(, %rax, 8)
 
-// ---- Call and ReplyReceive: the message stays in rbx, r12, r13, r14, r15. How many words are in the buffer goes into
-// rcx, with which the copy counts.
+// ---- Call and ReplyReceive: the message stays in rbx, r12, r13, r14, r15. Compiled code (fast-path.ts) finds the low half
+// of its tag in rcx, with which it copies what is in the buffer; it leaves by a jump to one of the three ways below.
 
 call_entry:
-  cmpl $REGISTER_WORDS, %r15d
-  ja 1f
-  call core_fastCall
-  testl %eax, %eax
-  jz call_slowly
-  leave_fast THREAD_RDI(%rax), exit_1
-1:
-  leal -REGISTER_WORDS(%r15), %ecx
-  call core_fastCallLong
-  testl %eax, %eax
-  jz call_slowly
-  leave_fast THREAD_RDI(%rax), exit_2
+  movl %r15d, %ecx
+  jmp core_fastCall
 
 reply_receive_entry:
-  cmpl $REGISTER_WORDS, %r15d
-  ja 1f
-  call core_fastReplyReceive
-  testl %eax, %eax
-  jz reply_receive_slowly
-  leave_fast $0, exit_3
-1:
-  leal -REGISTER_WORDS(%r15), %ecx
-  call core_fastReplyReceiveLong
-  testl %eax, %eax
-  jz reply_receive_slowly
-  leave_fast $0, exit_4
+  movl %r15d, %ecx
+  jmp core_fastReplyReceive
 
+  .globl leave_with_message, call_slowly, reply_receive_slowly
+
+// To the thread in rdx, which gets the message in its registers; its badge is in rdi already.
+leave_with_message:
+  movq THREAD_RSP(%rdx), %rsp
+  movq THREAD_RIP(%rdx), %rcx
+  movq THREAD_RBP(%rdx), %rbp
+  xorl %eax, %eax
+  xorl %edx, %edx
+  xorl %esi, %esi
+  xorl %r8d, %r8d
+  xorl %r9d, %r9d
+  xorl %r10d, %r10d
+  movl $USER_FLAGS, %r11d
+  leave_by_sysret exit_1
+
+// Nothing has happened yet; the handles are in rdi and rsi as they came.
 call_slowly:
   movl CPU_CURRENT, %r11d
-  movq THREAD_RDI(%r11), %rdi
   movq $NEVER, %rdx
   jmp call_deadline_entry
 
 reply_receive_slowly:
   movl CPU_CURRENT, %r11d
-  movq THREAD_RDI(%r11), %rdi
-  movq THREAD_RSI(%r11), %rsi
   movq $NEVER, %rdx
   jmp reply_receive_deadline_entry
 
@@ -189,7 +166,7 @@ leave_simply:
   xorl %r9d, %r9d
   xorl %r10d, %r10d
   movl $USER_FLAGS, %r11d
-  leave_by_sysret exit_5
+  leave_by_sysret exit_2
 1:
   movl CPU_CURRENT, %ecx
   movq CPU_VALUE, %rdx
@@ -231,7 +208,7 @@ resume:
   xorl %r9d, %r9d
   xorl %r10d, %r10d
   movl $USER_FLAGS, %r11d
-  leave_by_sysret exit_6
+  leave_by_sysret exit_3
 
   // Stopped by an interrupt: everything.
 1:

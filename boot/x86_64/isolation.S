@@ -129,9 +129,6 @@ jumps:
   .quad exit_1, isolated_sysret
   .quad exit_2, isolated_sysret
   .quad exit_3, isolated_sysret
-  .quad exit_4, isolated_sysret
-  .quad exit_5, isolated_sysret
-  .quad exit_6, isolated_sysret
   .quad 0
 // Bits: 1 present, 2 writable, 2^63 no execution.
 exposed_pages:

@@ -2,19 +2,20 @@
 //
 //   63            32 31        16 15 14 13 12  10 9      0
 //   +---------------+------------+--+--+--+------+--------+
-//   | label         | 0          |F |N |0 | caps | length |
+//   | label         | 0          |F |N |0 | caps | words  |
 //   +---------------+------------+--+--+--+------+--------+
 //
-// Words 0…3 travel in registers. Word i ≥ 4 lies at byte 8 * i of the IPC buffer, whose
-// first 32 bytes therefore are free for the capability transfer fields. A tag whose low
-// half is ≤ 4 is short.
+// Words 0…3 always travel, in registers; the tag counts those in the IPC buffer. Word
+// i ≥ 4 lies at byte 8 * i of it: its first 32 bytes therefore are free for the
+// capability transfer fields.
 
 export const REGISTER_WORDS: u32 = 4;
 export const MAXIMUM_WORDS: u32 = 512;
+export const MAXIMUM_BUFFER_WORDS: u32 = MAXIMUM_WORDS - REGISTER_WORDS;
 export const MAXIMUM_CAPABILITIES: u32 = 4;
 
 export const enum TagBit {
-  LengthMask = 0x3ff,
+  WordsMask = 0x3ff,
   CapabilityShift = 10,
   CapabilityMask = 7,
   /**
@@ -43,7 +44,14 @@ export const BUFFER_TEXT_BYTES: u32 = 4064;
 // @ts-ignore: decorator
 @inline
 export function tagOf(label: u32, length: u32): u64 {
-  return (<u64>label << 32) | <u64>length;
+  return tagOfBuffer(label, length > REGISTER_WORDS ? length - REGISTER_WORDS : 0);
+}
+
+/** A tag for four words in registers, and `words` in the IPC buffer. */
+// @ts-ignore: decorator
+@inline
+export function tagOfBuffer(label: u32, words: u32): u64 {
+  return (<u64>label << 32) | <u64>words;
 }
 
 /** A tag that also carries `capabilities` handles from the IPC buffer. */
@@ -59,10 +67,11 @@ export function labelOf(tag: u64): u32 {
   return <u32>(tag >> 32);
 }
 
+/** How many words of the message are in the IPC buffer. */
 // @ts-ignore: decorator
 @inline
-export function lengthOf(tag: u64): u32 {
-  return <u32>tag & TagBit.LengthMask;
+export function bufferWordsOf(tag: u64): u32 {
+  return <u32>tag & TagBit.WordsMask;
 }
 
 // @ts-ignore: decorator

@@ -152,9 +152,9 @@ export const enum ThreadState {
   Running = 1,
   Ready = 2,
   Sending = 3,
-  Receiving = 4,
+  Waiting = 4,
   AwaitingReply = 5,
-  Waiting = 6,
+  Receiving = 6,
   /** It could run, but its scheduling context has no time left, or it has none. */
   Throttled = 7,
 }

@@ -56,9 +56,10 @@ export const Handle = enumOf("libsys/abi/layout.ts", "Handle");
 export const STACK_TOP = constantOf("libsys/abi/layout.ts", "STACK_TOP");
 export const USER_END = constantOf("libsys/abi/layout.ts", "USER_END");
 
-/** The tag of a message. */
+/** The tag of a message of `length` words, of which it counts those in the buffer. */
 export function tagOf(label: number, length: number, capabilities = 0): bigint {
-  return (BigInt(label) << 32n) | BigInt(length | (capabilities << 10));
+  const words = Math.max(length - 4, 0);
+  return (BigInt(label) << 32n) | BigInt(words | (capabilities << 10));
 }
 
 /** The name of a status, for readable failures: "Ok", "BadHandle", … */

@@ -49,9 +49,9 @@ export type Registers = Record<RegisterName, bigint>;
 
 export const THREAD = {
   bytes: 1024,
-  state: 144,
-  flags: 145,
-  unbuffered: 146,
+  lackingWords: 144,
+  flags: 146,
+  state: 147,
   table: 148,
   root: 152,
   buffer: 160,

@@ -3,7 +3,7 @@
 // uses it plays the part of the running thread.
 
 import { buildCoreModule } from "./machine-core.ts";
-import { MachineDevices } from "./machine-devices.ts";
+import { MachineDevices, portImports } from "./machine-devices.ts";
 import { IMAGE_SYMBOLS, type MachineOptions, writeImage } from "./machine-image.ts";
 import {
   Abandoned,
@@ -156,9 +156,7 @@ export class Machine {
     Object.assign(this.registers, inputs, { rax: BigInt(number) });
     this.lastCalls.set(this.current, number);
     this.enter();
-    const target = this.fastPath ? this.tryFast(number) : 0;
-    if (target === 0) this.slow(number);
-    else this.leaveFast(target >>> 0, number);
+    if (!this.fastPath || !this.tryFast(number)) this.slow(number);
     return this.registers.rax;
   }
 
@@ -217,33 +215,45 @@ export class Machine {
     }
   }
 
-  /** The thread that the fast path goes to, or 0 when there is no fast path. */
-  private tryFast(number: number): number {
-    const { r15 } = this.registers;
-    const words = (r15 & 0xffff_ffffn) - 4n;
-    const short = words <= 0n;
-    const [handle, reply] = [this.low("rdi"), this.low("rsi")];
-    const { fastCall, fastCallLong, fastReplyReceive, fastReplyReceiveLong } = this.core;
-    switch (number) {
-      case SystemCall.Call:
-        return short ? fastCall(handle) : fastCallLong(handle, 0, 0, words);
-      case SystemCall.ReplyReceive:
-        if (short) return fastReplyReceive(handle, reply);
-        return fastReplyReceiveLong(handle, reply, 0, words);
-      default:
-        return 0;
-    }
+  /** Call and ReplyReceive begin by their short way, which leaves by wayOut. */
+  private tryFast(number: number): boolean {
+    const { rdi, rsi, r15 } = this.registers;
+    const low = r15 & 0xffff_ffffn;
+    if (number === SystemCall.Call) this.core.fastCall(rdi, 0n, 0n, low);
+    else if (number === SystemCall.ReplyReceive)
+      this.core.fastReplyReceive(rdi, rsi, 0n, low);
+    else return false;
+    return true;
   }
 
-  /** entry.S: leave_fast. */
-  private leaveFast(thread: number, number: number): void {
+  /** entry.S: leave_with_message. */
+  private leaveFast(badge: bigint, thread: number): void {
     this.fastSwitches += 1;
-    const badge = number === SystemCall.Call ? this.saved(thread, "rdi") : 0n;
     for (const name of ["rsp", "rip", "rbp"] as const) {
       this.registers[name] = this.saved(thread, name);
     }
     this.clear(["rax", "rdx", "rsi", "r8", "r9", "r10"]);
     Object.assign(this.registers, { rdi: badge, rcx: this.registers.rip, r11: 0x202n });
+  }
+
+  /** What follows the short way does so before the core's function returns. */
+  private waysOut(): WebAssembly.ModuleImports {
+    return {
+      leaveWithMessage: (badge: bigint, thread: bigint) => {
+        this.leaveFast(BigInt.asUintN(64, badge), Number(thread));
+        return 0n;
+      },
+      callSlowly: (rdi: bigint) => {
+        Object.assign(this.registers, { rdi });
+        this.slow(SystemCall.Call);
+        return 0n;
+      },
+      replyReceiveSlowly: (rdi: bigint, rsi: bigint) => {
+        Object.assign(this.registers, { rdi, rsi });
+        this.slow(SystemCall.ReplyReceive);
+        return 0n;
+      },
+    };
   }
 
   private clear(names: RegisterName[]): void {
@@ -376,6 +386,7 @@ export class Machine {
       readTimestamp: () => this.timestamp,
       ...this.fpuOperations(),
       ...this.interruptOperations(),
+      ...this.waysOut(),
       copyWords: (to: number, from: number, count: number) =>
         bytes().copyWithin(to >>> 0, from >>> 0, (from >>> 0) + 8 * count),
       copyVirtualWords: (to: bigint, from: bigint, count: bigint) =>
@@ -386,15 +397,4 @@ export class Machine {
       symbolAddress: (index: number) => IMAGE_SYMBOLS[index],
     };
   }
-}
-
-function portImports(devices: MachineDevices): WebAssembly.ModuleImports {
-  return {
-    portIn8: (port: number) => devices.readPort(port, 1),
-    portIn16: (port: number) => devices.readPort(port, 2),
-    portIn32: (port: number) => devices.readPort(port, 4),
-    portOut8: (port: number, value: number) => devices.writePort(port, value, 1),
-    portOut16: (port: number, value: number) => devices.writePort(port, value, 2),
-    portOut32: (port: number, value: number) => devices.writePort(port, value, 4),
-  };
 }

@@ -2,7 +2,7 @@
 // pages that both have mapped. Both ways count the copies that sender and receiver make
 // themselves.
 
-import { BUFFER_TEXT_BYTES, REGISTER_WORDS, tagOf } from "../../../libsys/abi/message";
+import { BUFFER_TEXT_BYTES, tagOf, tagOfBuffer } from "../../../libsys/abi/message";
 import * as hardware from "../../../libsys/hardware";
 import { MESSAGE_TEXT } from "../../../libsys/message";
 import { MOST_TRANSFERRED, PeerOperation } from "../../../libsys/protocol/bench";
@@ -44,7 +44,7 @@ function copyAll(): void {
   do {
     const part = min(bytes - done, BUFFER_TEXT_BYTES);
     memory.copy(MESSAGE_TEXT, source + done, part);
-    const tag = tagOf(PeerOperation.Sink, REGISTER_WORDS + ((part + 7) >> 3));
+    const tag = tagOfBuffer(PeerOperation.Sink, (part + 7) >> 3);
     hardware.call(peer, tag, part, 0, 0, 0);
     done += part;
   } while (done < bytes);

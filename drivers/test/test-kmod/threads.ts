@@ -3,7 +3,7 @@
 // thread's.
 
 import { Handle } from "../../../libsys/abi/layout";
-import { REGISTER_WORDS, labelOf, tagOf } from "../../../libsys/abi/message";
+import { labelOf, tagOf, tagOfBuffer } from "../../../libsys/abi/message";
 import { ObjectType, ThreadOperation } from "../../../libsys/abi/object";
 import { Status } from "../../../libsys/abi/status";
 import { Errno, errnoOf } from "../../../libsys/errno";
@@ -138,7 +138,7 @@ function serve(self: u32): void {
 function request(self: u32, nth: u32): i32 {
   const text = writeRequest(bufferAddress(self), nth);
   const bytes = bytesOf(text);
-  const tag = tagOf(ModulesOperation.RequestModule, REGISTER_WORDS + ((bytes + 7) >> 3));
+  const tag = tagOfBuffer(ModulesOperation.RequestModule, (bytes + 7) >> 3);
   const status = hardware.call(modules, tag, mode, nameBytesOf(text), 0, bytes);
   const label = labelOf(hardware.resultTag());
   const word = <i32>hardware.resultWord0();

@@ -70,8 +70,12 @@ const OPERATIONS: Readonly<
   zeroWords: ["i32 i32", "", /xorl\s+%eax, %eax[^]*rep\s+stosq/],
 };
 
-/** These need constants, or a system call before them; tests of their own have those. */
-const APART = /^(trapWith|symbolAddress|result.*)$/;
+/**
+ * These need constants, a system call before them or a function of one type; tests of
+ * their own have those.
+ */
+const APART = /^(trapWith|symbolAddress|result.*|leaveWithMessage|\w+Slowly)$/;
+const EXIT = "(param i64 i64 i64 i64) (result i64)";
 
 test("every operation becomes its instruction", async () => {
   const names = Object.keys(OPERATIONS);
@@ -207,3 +211,31 @@ function signatureOf(parameters: string, result: string): string {
 function wordsOf(text: string): string[] {
   return text.split(" ").filter((word) => word !== "");
 }
+
+test("a way out of the core is a jump, also out of a function that saved registers", async () => {
+  const { file } = await compileObject(
+    `(module (import "hardware" "leaveWithMessage" (func $leave (param i64 i64) (result i64)))
+    (import "hardware" "readMsr" (func $read (param i32) (result i64)))
+    (import "hardware" "callSlowly" (func $slowly (param i64) (result i64)))
+    (func $work (param i64) (result i64) (call $read (i32.wrap_i64 (local.get 0))))
+    (func (export "go") ${EXIT}
+      (if (i64.eqz (call $work (local.get 0))) (then (return (call $slowly (local.get 1)))))
+      (call $leave (call $work (local.get 2)) (local.get 3))))`,
+    { profile: "core", name: "core-exits" },
+  );
+  const code = codeOf(file, ["go"]).get("core_go") ?? "";
+  expect(code).toMatch(/j\w+\s[^\n]*\n[^\n]*call_slowly/);
+  expect(code).toMatch(/jmp\s[^\n]*\n[^\n]*leave_with_message/);
+  expect(code).not.toMatch(/call\w*\s[^\n]*\n[^\n]*(call_slowly|leave_with_message)/);
+});
+
+test("a function that others call can't leave the core", () => {
+  const text = (head: string): string => `(module
+    (import "hardware" "callSlowly" (func $slowly (param i64) (result i64)))
+    (func ${head} (call $slowly (local.get 0))))`;
+  const translated = (head: string) => (): unknown =>
+    translate(assemble(text(head)), { profile: "core", name: "core" });
+  expect(translated(`(export "go") ${EXIT}`)).not.toThrow();
+  expect(translated(`$go ${EXIT}`)).toThrow(/an export with four i64/);
+  expect(translated('(export "go") (param i64) (result i64)')).toThrow(/four i64/);
+});

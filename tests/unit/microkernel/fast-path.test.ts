@@ -81,6 +81,20 @@ describe("the fast path", () => {
     expect(machine.fastSwitches).toBe(2);
   });
 
+  it("is not taken by an answer through a reply object that somebody waits with", () => {
+    const endpoint = process.make(ObjectType.Endpoint);
+    const reply = process.make(ObjectType.Reply);
+    const [server, other] = [process.startThread(100), process.startThread(100)];
+    process.leaveToOthers();
+    machine.become(server);
+    process.receive(endpoint, reply);
+    machine.become(other);
+    const registers = { rdi: BigInt(endpoint), rsi: BigInt(reply), r15: 0n };
+    process.call(SystemCall.ReplyReceive, registers);
+    expect(machine.fastSwitches).toBe(0);
+    expect(machine.stateOf(server)).toBe(ThreadState.Receiving);
+  });
+
   it("is not taken past a thread that is more urgent than the receiver", () => {
     const endpoint = process.make(ObjectType.Endpoint);
     const reply = process.make(ObjectType.Reply);

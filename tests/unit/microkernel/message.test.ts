@@ -30,9 +30,7 @@ const bufferOf = (thread: number): number => machine.read32(thread + THREAD.buff
 
 function takeBuffer(thread: number): void {
   machine.write32(thread + THREAD.buffer, 0);
-  const state = thread + THREAD.state;
-  const unbuffered = 1 << (8 * (THREAD.unbuffered - THREAD.state));
-  machine.write32(state, machine.read32(state) | unbuffered);
+  machine.view.setUint16(thread + THREAD.lackingWords, 508, true);
 }
 
 function startServer(): void {
@@ -40,10 +38,10 @@ function startServer(): void {
   process.receive(endpoint, reply);
 }
 
-/** Calls from the client with a tag whose low half is `low`. */
-function call(low: bigint): string {
+/** Calls from the client. */
+function call(r15: bigint): string {
   machine.become(client);
-  const registers = { rdi: BigInt(endpoint), r15: (9n << 32n) | low };
+  const registers = { rdi: BigInt(endpoint), r15 };
   return process.call(SystemCall.Call, registers);
 }
 
@@ -69,7 +67,7 @@ describe("a message of more than four words", () => {
     (length) => {
       fill(client);
       startServer();
-      call(BigInt(length));
+      call(tagOf(9, length));
       expect(machine.current).toBe(server);
       expect(machine.registers.r15).toBe(tagOf(9, length));
       for (let i = 4; i < length; i += 1) {
@@ -81,7 +79,7 @@ describe("a message of more than four words", () => {
 
   it("arrives whole when the sender waited, and so does a long reply", () => {
     fill(client);
-    call(512n);
+    call(tagOf(9, 512));
     machine.become(server);
     process.receive(endpoint, reply);
     expect(machine.read64(bufferOf(server) + 8 * 511)).toBe(1511n);
@@ -92,41 +90,64 @@ describe("a message of more than four words", () => {
     expect(machine.read64(bufferOf(client) + 32)).toBe(42n);
   });
 
+  it.each([0, 4, 5, 512])(
+    "of %i words goes the short way, and so does the answer",
+    (length) => {
+      startServer();
+      call(tagOf(9, length));
+      const registers = { rdi: BigInt(endpoint), rsi: BigInt(reply) };
+      process.call(SystemCall.ReplyReceive, { ...registers, r15: tagOf(0, length) });
+      expect(machine.current).toBe(client);
+      expect(machine.fastSwitches).toBe(2);
+    },
+  );
+
   it("is TooLong beyond 512 words or with more than four capabilities", () => {
     startServer();
-    expect(call(513n)).toBe("TooLong");
-    expect(call(5n << 10n)).toBe("TooLong");
+    expect(call(tagOf(9, 513))).toBe("TooLong");
+    expect(call(tagOf(9, 0, 5))).toBe("TooLong");
   });
 
   it("is NoBuffer without a buffer to send it from", () => {
     startServer();
     takeBuffer(client);
-    expect(call(5n)).toBe("NoBuffer");
-    expect(call(1n << 10n)).toBe("NoBuffer");
+    expect(call(tagOf(9, 5))).toBe("NoBuffer");
+    expect(call(tagOf(9, 0, 1))).toBe("NoBuffer");
   });
 
   it("is cut to four words for a receiver without a buffer", () => {
     startServer();
     takeBuffer(server);
-    call(5n);
+    call(tagOf(9, 5));
     expect(machine.registers.r15).toBe(tagOf(9, 4));
   });
 
   it("is cut to four words when it answers a caller without a buffer", () => {
     startServer();
-    call(0n);
+    call(tagOf(9, 0));
     takeBuffer(client);
     const registers = { rdi: BigInt(endpoint), rsi: BigInt(reply), r15: tagOf(0, 5) };
     process.call(SystemCall.ReplyReceive, registers);
     machine.become(client);
     expect(machine.registers.r15).toBe(tagOf(0, 4));
   });
+
+  it("needs no buffer when all of it is in registers", () => {
+    startServer();
+    takeBuffer(client);
+    takeBuffer(server);
+    call(tagOf(9, 4));
+    const registers = { rdi: BigInt(endpoint), rsi: BigInt(reply), r15: tagOf(0, 4) };
+    process.call(SystemCall.ReplyReceive, registers);
+    expect(machine.current).toBe(client);
+    expect(machine.fastSwitches).toBe(2);
+  });
 });
 
 describe("a tag", () => {
   it("loses the bits that only the core may set", () => {
     startServer();
-    call(0xc000n | 2n);
+    call(tagOf(9, 2) | 0xc000n);
     expect(machine.registers.r15).toBe(tagOf(9, 2));
   });
 });
@@ -151,7 +172,7 @@ describe("capabilities in a message", () => {
     offer(frame, reply, endpoint, Handle.Notification);
     want(slots, slots + 1, slots + 2, slots + 3);
     startServer();
-    call(4n << 10n);
+    call(tagOf(9, 0, 4));
     expect(machine.registers.r15).toBe(tagOf(9, 0, 4));
     expect([0, 1, 2, 3].map((index) => typeIn(slots + index))).toEqual([
       ObjectType.Frame,
@@ -167,7 +188,7 @@ describe("capabilities in a message", () => {
     offer(endpoint, endpoint, endpoint);
     want(slots, 0, slots + 1);
     startServer();
-    call(3n << 10n);
+    call(tagOf(9, 0, 3));
     expect(machine.registers.r15).toBe(tagOf(9, 0, 1));
     expect(typeIn(slots + 1)).toBe(ObjectType.None);
   });
@@ -176,7 +197,7 @@ describe("capabilities in a message", () => {
     offer(endpoint);
     want(Handle.Log);
     startServer();
-    call(1n << 10n);
+    call(tagOf(9, 0, 1));
     expect(machine.registers.r15).toBe(tagOf(9, 0, 0));
     expect(typeIn(Handle.Log)).toBe(ObjectType.Log);
   });
@@ -184,9 +205,9 @@ describe("capabilities in a message", () => {
   it("are refused at once when a handle is wrong or what it names can't be copied", () => {
     startServer();
     offer(4000);
-    expect(call(1n << 10n)).toBe("BadHandle");
+    expect(call(tagOf(9, 0, 1))).toBe("BadHandle");
     offer(process.untyped);
-    expect(call(1n << 10n)).toBe("WrongType");
+    expect(call(tagOf(9, 0, 1))).toBe("WrongType");
   });
 
   it("need the right to grant", () => {
@@ -203,7 +224,7 @@ describe("capabilities in a message", () => {
     const spare = process.make(ObjectType.Notification);
     offer(spare);
     want(slot);
-    call(1n << 10n);
+    call(tagOf(9, 0, 1));
     process.delete(spare);
     machine.become(server);
     process.receive(endpoint, reply);
@@ -215,7 +236,7 @@ describe("capabilities in a message", () => {
     machine.write32(bufferOf(client) + RECEIVE_SLOTS, slot);
     machine.write32(bufferOf(server) + SEND_HANDLES, Handle.Log);
     startServer();
-    call(0n);
+    call(tagOf(9, 0));
     process.call(SystemCall.Reply, { rdi: BigInt(reply), r15: tagOf(0, 0, 1) });
     machine.become(client);
     expect(machine.registers.r15).toBe(tagOf(0, 0, 1));

@@ -73,22 +73,22 @@ describe("configuring a thread", () => {
     expect(configure(...own, device)).toBe("BadArgument");
   });
 
-  const unbuffered = (thread: number): number =>
-    machine.read32(thread + THREAD.unbuffered) & 0xff;
+  const lackingWords = (thread: number): number =>
+    machine.view.getUint16(thread + THREAD.lackingWords, true);
 
   it("replaces what it had, and deleting an object takes it away", () => {
     const { handle, address } = process.makeThread(100);
     const buffer = process.make(ObjectType.Frame, 12);
     const page = process.objectOf(buffer) << 12;
     const bare = process.objectOf(process.make(ObjectType.Thread));
-    expect(unbuffered(bare)).toBe(1);
+    expect(lackingWords(bare)).toBe(508);
     process.invoke(handle, Configure, Handle.Table, Handle.AddressSpace, 0, buffer);
     expect(machine.read32(address + THREAD.buffer)).toBe(page);
     expect(machine.read64(address + THREAD.bufferWords)).toBe(WINDOW + BigInt(page + 32));
-    expect(unbuffered(address)).toBe(0);
+    expect(lackingWords(address)).toBe(0);
     process.revoke(buffer);
     expect(machine.read32(address + THREAD.buffer)).toBe(0);
-    expect(unbuffered(address)).toBe(1);
+    expect(lackingWords(address)).toBe(508);
     expect(violations(machine)).toEqual([]);
   });
 
