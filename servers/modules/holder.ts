@@ -183,18 +183,26 @@ export function putHolders(line: Text, module: Module): void {
 }
 
 /**
- * Takes over who used a module in the incarnation before; false when its list makes no
+ * Takes over who used a module in the incarnation before; nobody when its list makes no
  * sense. `endInheritingHolders` then frees the records that no module has.
  */
-export function inheritHolders(module: Module): bool {
-  fresh = MAXIMUM_HOLDERS;
+export function inheritHolders(module: Module): void {
+  if (!listMakesSense(module)) {
+    module.firstHolder = 0;
+    module.holders = 0;
+  }
+  let number = module.firstHolder;
+  for (; number != 0; number = holderOf(number).next) store<u8>(inherited + number, 1);
+}
+
+/** Whether it has an end, no other module's records, and as many uses as are counted. */
+function listMakesSense(module: Module): bool {
   let uses: u32 = 0;
   let number = module.firstHolder;
   for (let seen: u32 = 0; number != 0; seen++) {
     if (number > MAXIMUM_HOLDERS || seen == MAXIMUM_HOLDERS) return false;
     const holder = holderOf(number);
     if (holder.nameLength > PROCESS_NAME_BYTES || isInherited(number)) return false;
-    setInherited(number);
     uses += holder.count;
     number = holder.next;
   }
@@ -207,12 +215,6 @@ const inherited: usize = memory.data(513, 1);
 @inline
 function isInherited(number: u32): bool {
   return load<u8>(inherited + number) != 0;
-}
-
-// @ts-ignore: decorator
-@inline
-function setInherited(number: u32): void {
-  store<u8>(inherited + number, 1);
 }
 
 export function endInheritingHolders(): void {

@@ -17,7 +17,7 @@ import { awaitReady } from "./deadline";
 import { countDependencies } from "./dependencies";
 import { beginStop } from "./drain";
 import { awaitDevices } from "./exit";
-import { clearHolders, endInheritingHolders, inheritHolders } from "./holder";
+import { endInheritingHolders, inheritHolders } from "./holder";
 import { ledger, ledgerSlots } from "./ledger";
 import { resumeTurn } from "./load-limit";
 import {
@@ -33,7 +33,7 @@ import { informationOf } from "./module-check";
 import { inheritModule } from "./module-table";
 import { isStored } from "./store";
 import { claimSlots, slotsExist, sweepSlots } from "./slot-claims";
-import { inheritUploads, isUploaded, mapInherited } from "./upload";
+import { MAXIMUM_UPLOADS, inheritUpload, isUploaded, mapInherited } from "./upload";
 
 /** Those of a process with the largest stack that a manifest can ask for. */
 const MOST_HANDLES: u32 = 256;
@@ -46,12 +46,12 @@ export function inherit(): void {
   claimSlots(firstOwnSlot(), ledgerSlots());
   recoverUse(ledger().memorySlot);
   claimWatcher();
-  inheritUploads();
   for (let index: u32 = 0; index < MAXIMUM_MODULES; index++) {
     const module = moduleAt(index);
     if (!module.is(ModuleState.Absent)) inheritOne(module);
   }
   endInheritingHolders();
+  inheritUploads();
   endRecovery();
   sweepSlots();
   mapInherited();
@@ -78,13 +78,25 @@ function inheritOne(module: Module): void {
     return;
   }
   forgetTransient(module);
-  if (!inheritHolders(module)) {
-    module.firstHolder = 0;
-    clearHolders(module);
-  }
+  inheritHolders(module);
   inheritModule(module);
   kept++;
   resume(module);
+}
+
+/** Only those of modules that were taken over: the loads of others are forgotten. */
+function inheritUploads(): void {
+  for (let number: u32 = 1; number <= MAXIMUM_UPLOADS; number++) {
+    inheritUpload(number, isModules(number));
+  }
+}
+
+function isModules(upload: u32): bool {
+  for (let index: u32 = 0; index < MAXIMUM_MODULES; index++) {
+    const module = moduleAt(index);
+    if (!module.is(ModuleState.Absent) && module.upload == upload) return true;
+  }
+  return false;
 }
 
 /** Believes in the file that a module was made of if it lies where files lie. */

@@ -90,7 +90,7 @@ export function addModule(name: Span, request: Span): Module | null {
 function occupy(module: Module, name: Span, request: Span): Module {
   clearModule(module);
   module.state = ModuleState.Unformed;
-  module.generation = ++ledger().generations;
+  touchTable();
   module.deadline = NEVER;
   module.logSecond = u64.MAX_VALUE;
   module.process.id = ledger().processes++;

@@ -57,8 +57,6 @@ export const enum ExitReason {
 export class Module {
   state: u32; // ModuleState
   stage: u32; // LoadStage
-  /** Counts loads: what was begun for one load never ends another. */
-  generation: u32;
   nameLength: u32;
   requestLength: u32;
   parametersLength: u32;
@@ -110,7 +108,10 @@ export class Module {
   occupies: u32;
   /** Index + 1 of its row in the table of duplicates, 0 while it has none. */
   duplicateRow: u32;
-  /** Asked for with a file or parameters of its own, so its failure is no other's. */
+  /**
+   * Its failure is no other load's: it has a file or parameters of its own, had no turn,
+   * or needs such a module.
+   */
   particular: u32;
   /** The last search that came by (recursion.ts). */
   searched: u32;
@@ -120,12 +121,14 @@ export class Module {
   dependencies: u32;
   /** Who waits for it to be in use no more; meanwhile nobody begins to use it. */
   drainers: u32;
-  /** Its manifest says that it is not meant to be unloaded. */
+  /** Its manifest says that it is not meant to be unloaded; that it may hold devices. */
   permanent: u32;
+  usesBus: u32;
   /** Bytes of the compressed file that the image was unpacked from, 0 for none. */
   fileBytes: u32;
   /** How long it may take to become ready. */
   startSeconds: u32;
+  reserved: u32;
 
   @inline
   get index(): u32 {

@@ -21,7 +21,7 @@ import { NAME_BYTES } from "./canonical-name";
 import { LEDGER_HOLDERS, LEDGER_UPLOADS } from "./ledger";
 import { claimSlots, slotsExist } from "./slot-claims";
 
-const MAXIMUM_UPLOADS: u32 = 32;
+export const MAXIMUM_UPLOADS: u32 = 32;
 /** Of these, as many as clients may leave unfinished. */
 const MAXIMUM_OPEN: u32 = 4;
 const WINDOW_BYTES: u32 = 0x40_0000;
@@ -270,16 +270,14 @@ function discard(upload: Upload): void {
 }
 
 /**
- * Takes over what the incarnation before had uploaded: what a module is made of is mapped
- * again, the rest is forgotten.
+ * Takes over an upload of the incarnation before if a module is made of it; otherwise its
+ * memory and its slots are nobody's.
  */
-export function inheritUploads(): void {
-  for (let number: u32 = 1; number <= MAXIMUM_UPLOADS; number++) {
-    const upload = uploadAt(number);
-    upload.senders = 0;
-    if (upload.state == UploadState.Used && inherit(upload)) continue;
-    memory.fill(changetype<usize>(upload), 0, offsetof<Upload>());
-  }
+export function inheritUpload(number: u32, isModules: bool): void {
+  const upload = uploadAt(number);
+  upload.senders = 0;
+  if (isModules && upload.state == UploadState.Used && inherit(upload)) return;
+  memory.fill(changetype<usize>(upload), 0, offsetof<Upload>());
 }
 
 /** Whether its memory and its frames are really there. */

@@ -2,7 +2,10 @@
 // makes sense.
 
 import { describe, expect, it } from "vitest";
+import { signModule } from "../../../../boot/image/sign.ts";
 import { Loader, Mode, Operation } from "../../../support/loader.ts";
+import { moduleFile, type ModuleDescription } from "../../../support/module-file.ts";
+import { TRUSTED_KEY } from "../../../support/signing.ts";
 
 const STORE = [
   { name: "base" },
@@ -12,14 +15,33 @@ const STORE = [
 ];
 const ETIMEDOUT = -110;
 const DEVICES = 5;
+const PART = 4000;
 const MODULES_OFFSET = 0x7000;
-/** Module.image. */
-const IMAGE_OFFSET = 80;
+/** Module.holders, Module.image and what follows the module's own fields. */
+const HOLDERS_OFFSET = 52;
+const IMAGE_OFFSET = 72;
+const PROCESS_OFFSET = 184;
+const HOLDERS_OF_MODULE = 64;
 
 function live(loader: Loader, name: string): number {
   loader.request(name);
   loader.ready(loader.newest);
   return loader.newest;
+}
+
+function damageFirstProcess(ledger: Uint8Array): void {
+  const process = MODULES_OFFSET + PROCESS_OFFSET;
+  ledger.fill(0xee, process, process + 40);
+}
+
+/** Loads a module as insmod does: with an image that a client sends. */
+function upload(loader: Loader, about: ModuleDescription): void {
+  const image = signModule(moduleFile(about), TRUSTED_KEY);
+  const number = loader.answer(loader.offer(image.length, about.name))?.words[1] ?? 0n;
+  for (let at = 0; at < image.length; at += PART) {
+    loader.sendPart(number, at, image.subarray(at, at + PART));
+  }
+  loader.init(number);
 }
 
 describe("a loader that is started again", () => {
@@ -39,6 +61,38 @@ describe("a loader that is started again", () => {
     second.exit(user);
     second.remove("base");
     second.exit(base);
+    expect(second.list).toEqual([]);
+    expect(second.freeMemory).toBe(free);
+  });
+
+  it("gives back the image of a load that it forgets", async () => {
+    const first = await Loader.open(STORE);
+    first.request("base");
+    const base = first.newest;
+    const { freeMemory, usedSlots } = await first.restart();
+    const again = await first.restart();
+    expect(again.usedSlots).toBe(usedSlots);
+    upload(again, { name: "sent", depends: ["base"] });
+    expect(again.freeMemory).toBeLessThan(freeMemory);
+    const last = await again.restart();
+    expect(last.list).toEqual([expect.stringMatching(/^base .* Loading/)]);
+    expect([last.freeMemory, last.usedSlots]).toEqual([freeMemory, usedSlots]);
+    last.ready(base);
+    upload(last, { name: "sent", depends: ["base"] });
+    last.ready(last.newest);
+    const kept = await last.restart();
+    expect(kept.list).toHaveLength(2);
+    kept.remove("sent");
+    kept.exit(kept.newest);
+    expect(kept.freeMemory).toBe(freeMemory);
+  });
+
+  it("gives back the image of a module that the core does not confirm", async () => {
+    const first = await Loader.open(STORE);
+    const free = first.freeMemory;
+    upload(first, { name: "sent" });
+    first.ready(first.newest);
+    const second = await first.restart(damageFirstProcess);
     expect(second.list).toEqual([]);
     expect(second.freeMemory).toBe(free);
   });
@@ -116,10 +170,7 @@ describe("a loader that is started again", () => {
     const free = first.freeMemory;
     live(first, "base");
     live(first, "slow");
-    // The first record's process: everything after the module's own fields.
-    const second = await first.restart((ledger) =>
-      ledger.fill(0xee, MODULES_OFFSET + 184, MODULES_OFFSET + 184 + 40),
-    );
+    const second = await first.restart(damageFirstProcess);
     expect(second.list).toEqual([expect.stringMatching(/^slow /)]);
     second.request("base", Mode.NoWait);
     second.ready(second.newest);
@@ -127,6 +178,22 @@ describe("a loader that is started again", () => {
     for (const name of ["slow", "base"]) second.remove(name);
     second.wait(1n);
     expect(second.freeMemory).toBe(free);
+  });
+
+  it("has room for as many holders as before when it believes in none", async () => {
+    const names = Array.from({ length: 8 }, (_, index) => `m${index}`);
+    const first = await Loader.open(names.map((name) => ({ name })));
+    const held = live(first, "m0");
+    const all = Array.from({ length: HOLDERS_OF_MODULE }, (_, index) => 1000 + index);
+    for (const client of all) first.hold(held, true, client);
+    const second = await first.restart((ledger) => {
+      ledger[MODULES_OFFSET + HOLDERS_OFFSET] = 1;
+    });
+    const modules = [held, ...names.slice(1).map((name) => live(second, name))];
+    const holds = modules.flatMap((module) =>
+      all.map((client) => second.hold(module, true, client)),
+    );
+    expect(holds.filter((hold) => second.answer(hold)?.status !== 0)).toEqual([]);
   });
 
   it("starts and answers, whatever bytes of the ledger are damaged", async () => {
