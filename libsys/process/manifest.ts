@@ -53,9 +53,13 @@ export class Manifest {
   period: u32;
   /** How long it may take to become ready; 0: DEFAULT_START_SECONDS. */
   startSeconds: u32;
+  /** It is not meant to be unloaded. */
+  permanent: u32;
+  reserved: u32;
 }
 
-if (offsetof<Manifest>() != 64) ERROR("Manifest is 64 bytes");
+export const MANIFEST_BYTES: i32 = 72;
+if (offsetof<Manifest>() != 72) ERROR("Manifest is 72 bytes");
 
 /** Keys that a manifest must have once each; in Manifest.problems until they are read. */
 const enum Key {
@@ -153,6 +157,7 @@ function budgetFits(manifest: Manifest): bool {
 
 function readLine(manifest: Manifest, key: Span, value: Span): void {
   if (equals(key, "bus")) manifest.usesBus = sizeOf(value) > 0 ? 1 : 0;
+  else if (equals(key, "permanent")) manifest.permanent = sizeOf(value) > 0 ? 1 : 0;
   else if (equals(key, "privilege")) manifest.privileges |= privilegeOf(value);
   else if (equals(key, "stage")) manifest.stage = stageOf(value);
   else readNumber(manifest, key, value);

@@ -65,7 +65,7 @@ export const enum ModulesOperation {
   WatchExits = 12,
   /** Reply: word0 = process about to be destroyed. Status.WouldBlock: none. */
   NextExit = 13,
-  /** word0 process: nothing of its devices is active any more. */
+  /** word0 process, word1 how many devices it held: none of them is active any more. */
   ExitHandled = 14,
   /** word0 process. Ends the process of a module. */
   Kill = 15,
@@ -324,10 +324,11 @@ export function nextExit(modules: u32): u32 {
   return call(modules) == Status.Ok ? <u32>message.word0 : 0;
 }
 
-/** Tells that nothing of the process's devices is active any more. */
-export function exitHandled(modules: u32, process: u32): Status {
+/** Tells that none of the `devices` that the process held is active any more. */
+export function exitHandled(modules: u32, process: u32, devices: u32): Status {
   message.begin(ModulesOperation.ExitHandled);
   message.word0 = process;
+  message.word1 = devices;
   return call(modules);
 }
 

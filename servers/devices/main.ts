@@ -99,9 +99,10 @@ function requestDrivers(): void {
 function handleExits(): void {
   let released: u32 = 0;
   for (let process = nextExit(modules); process != 0; process = nextExit(modules)) {
-    released += releaseAll(process);
+    const devices = releaseAll(process);
+    released += devices;
     removeWatcher(process);
-    exitHandled(modules, process);
+    exitHandled(modules, process, devices);
   }
   if (released > 0) signalWatchers();
 }

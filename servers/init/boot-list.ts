@@ -3,7 +3,7 @@
 
 import { Archive } from "../../libsys/archive";
 import { isProgram, sectionOf } from "../../libsys/process/elf";
-import { Manifest, readManifest } from "../../libsys/process/manifest";
+import { MANIFEST_BYTES, Manifest, readManifest } from "../../libsys/process/manifest";
 import {
   EMPTY,
   Span,
@@ -22,7 +22,7 @@ const MAXIMUM_ENTRIES: i32 = 32;
 const ENTRY_BYTES: i32 = 48;
 const rows: usize = memory.data(MAXIMUM_ENTRIES * ENTRY_BYTES, 8);
 const archive: Archive = changetype<Archive>(memory.data(32, 8));
-const manifest: Manifest = changetype<Manifest>(memory.data(64, 8));
+const manifest: Manifest = changetype<Manifest>(memory.data(MANIFEST_BYTES, 8));
 
 /** Stage of a file that is no program: it comes first, so that somebody complains. */
 const NO_PROGRAM: u32 = 0;

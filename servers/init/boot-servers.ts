@@ -17,7 +17,12 @@ import {
   startProcess,
 } from "../../libsys/process/builder";
 import { isProgram, sectionOf } from "../../libsys/process/elf";
-import { Manifest, Privilege, readManifest } from "../../libsys/process/manifest";
+import {
+  MANIFEST_BYTES,
+  Manifest,
+  Privilege,
+  readManifest,
+} from "../../libsys/process/manifest";
 import { PLAN_BYTES, Plan } from "../../libsys/process/plan";
 import { Process } from "../../libsys/process/process";
 import { EMPTY, Span, spanAt, startOf } from "../../libsys/span";
@@ -30,7 +35,7 @@ import { admitProcess, namesEndpoint, openNames } from "./name-client";
 import { grantPrivileges, sharedPages } from "./privileges";
 import { newProcess } from "./process-table";
 
-const manifest: Manifest = changetype<Manifest>(memory.data(64, 8));
+const manifest: Manifest = changetype<Manifest>(memory.data(MANIFEST_BYTES, 8));
 const plan: Plan = changetype<Plan>(memory.data(PLAN_BYTES, 8));
 
 /** Enough for the fixed handles. */

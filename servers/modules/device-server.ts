@@ -69,12 +69,10 @@ export function nextExit(client: u32): Status {
   return Status.Ok;
 }
 
-/** The device server has let go of the process that word 0 names. */
+/** The device server took word 1 devices from the process that word 0 names. */
 export function exitHandled(client: u32): Status {
   if (message.word0 > u32.MAX_VALUE) return Status.NotFound;
-  const module = moduleOfProcess(<u32>message.word0);
-  if (module == null) return Status.NotFound;
-  const status = completeExit(module, client);
+  const status = completeExit(<u32>message.word0, message.word1 != 0, client);
   message.begin(status);
   return status;
 }

@@ -7,8 +7,8 @@ import { Status } from "../../libsys/abi/status";
 import { now } from "../../libsys/ipc";
 import * as hardware from "../../libsys/hardware";
 import { ExitReason, MAXIMUM_MODULES, Module, ModuleState, moduleAt } from "./module";
-import { removeModule, touchTable } from "./module-table";
-import { destroyModule, suspendModule, usesDevices } from "./module-process";
+import { moduleOfProcess, removeModule, touchTable } from "./module-table";
+import { destroyModule, suspendModule } from "./module-process";
 import { endDuplicates } from "./duplicates";
 import { forgetFailures, rememberFailure } from "./failure-cache";
 import { clearHolders, dropHoldsOf } from "./holder";
@@ -42,13 +42,13 @@ export function retire(module: Module, reason: ExitReason, result: i32): void {
   suspendModule(module);
   abandonChanges(module);
   reportDropped(module);
-  if (module.is(ModuleState.Coming)) failInit(module, result);
+  if (module.is(ModuleState.Coming)) failInit(module);
   module.state = ModuleState.Going;
   module.exitReason = <u32>reason;
   module.result = result;
   endTurn(module);
   touchTable();
-  if (ledger().watcher == 0 || !usesDevices(module)) bury(module);
+  if (ledger().watcher == 0 || module.usesBus == 0) bury(module);
   else awaitDevices(module);
 }
 
@@ -59,9 +59,8 @@ export function awaitDevices(module: Module): void {
   hardware.signal(ledger().watcher);
 }
 
-function failInit(module: Module, result: i32): void {
+function failInit(module: Module): void {
   addTo(Counter.FailedInit, 1);
-  rememberFailure(module, result);
   endDuplicates(module);
 }
 
@@ -79,10 +78,14 @@ export function nextPendingExit(process: u32): u32 {
   return 0;
 }
 
-/** The device server is done with the module's process. */
-export function completeExit(module: Module, process: u32): Status {
-  if (process != ledger().watcherProcess || module.exitPending == 0)
-    return Status.BadState;
+/** The device server is done with a module's process, which may have held devices. */
+export function completeExit(process: u32, heldDevices: bool, client: u32): Status {
+  if (client != ledger().watcherProcess) return Status.BadState;
+  // Another load may have missed them.
+  if (heldDevices) forgetFailures();
+  const module = moduleOfProcess(process);
+  if (module == null) return Status.NotFound;
+  if (module.exitPending == 0) return Status.BadState;
   bury(module);
   return Status.Ok;
 }
@@ -96,8 +99,8 @@ export function bury(module: Module): void {
   dropHoldsOf(module.process.id);
   dropWaitsOf(module.process.id);
   releaseUpload(module.upload);
-  // A device that it held is free now, which another load may have missed.
-  if (module.exitPending != 0) forgetFailures();
+  // Not before: what its devices' release makes others forget is not its own failure.
+  rememberFailure(module, result);
   const restarts = takeRestart(module);
   removeModule(module);
   announceLoad(moduleAt(index), result);

@@ -101,7 +101,9 @@ export function failBecoming(module: Module, result: i32): void {
 }
 
 function fail(module: Module, result: i32): void {
-  if (module.stage != LoadStage.AwaitTurn) rememberFailure(module, result);
+  // That there was no turn for it says nothing about the next attempt.
+  if (module.stage == LoadStage.AwaitTurn) module.particular = 1;
+  rememberFailure(module, result);
   endDuplicates(module);
   endTurn(module);
   dropDependent(module);

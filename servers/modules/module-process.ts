@@ -14,8 +14,8 @@ import {
 import { sectionOf } from "../../libsys/process/elf";
 import {
   DEFAULT_START_SECONDS,
+  MANIFEST_BYTES,
   Manifest,
-  manifestCount,
   readManifest,
 } from "../../libsys/process/manifest";
 import { PLAN_BYTES, Plan } from "../../libsys/process/plan";
@@ -29,7 +29,7 @@ import { Module } from "./module";
 import { firstFrameOf } from "./store";
 import { framesOf, uploadMemory } from "./upload";
 
-const manifest: Manifest = changetype<Manifest>(memory.data(64, 8));
+const manifest: Manifest = changetype<Manifest>(memory.data(MANIFEST_BYTES, 8));
 const plan: Plan = changetype<Plan>(memory.data(PLAN_BYTES, 8));
 let names: u32 = 0;
 let authority: u32 = 0;
@@ -55,7 +55,8 @@ export function startModule(module: Module): i32 {
   const process = module.process;
   if (!readManifest(manifest, sectionOf(module.image, ".weft.manifest")))
     return -Errno.ENOEXEC;
-  module.permanent = manifestCount(manifest.text, "permanent");
+  module.permanent = manifest.permanent;
+  module.usesBus = manifest.usesBus;
   const seconds = manifest.startSeconds;
   module.startSeconds = seconds == 0 ? DEFAULT_START_SECONDS : seconds;
   process.image = module.image;
@@ -85,14 +86,6 @@ function build(module: Module): Status {
 /** Bytes taken for the module: its process's, and its image's unless that is a file. */
 export function memoryOf(module: Module): u32 {
   return module.process.memoryBytes + uploadMemory(module.upload);
-}
-
-/** Whether the process may hold devices. */
-export function usesDevices(module: Module): bool {
-  return (
-    readManifest(manifest, sectionOf(module.image, ".weft.manifest")) &&
-    manifest.usesBus != 0
-  );
 }
 
 /** Asks the module to stop; it answers with ParentOperation.Exit. */

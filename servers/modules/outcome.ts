@@ -65,7 +65,7 @@ export function beginWait(waiter: Waiter, asking: Module): void {
 function conclude(waiter: Waiter, result: i32): void {
   detachWaiter(waiter);
   if (waiter.is(WaiterKind.Dependent)) {
-    completeDependency(moduleAt(waiter.who), waiter.decides != 0 ? result : 0);
+    completeDependency(waiter, waiter.decides != 0 ? result : 0);
   } else {
     endWait(waiter);
     if (waiter.group != 0) concludeMember(waiter, result);
@@ -114,8 +114,12 @@ function answerWith(handle: u32, result: i32, detail: u32): void {
   giveReply(handle);
 }
 
-function completeDependency(dependent: Module, result: i32): void {
-  if (result != 0 && dependent.dependencyResult == 0) dependent.dependencyResult = result;
+function completeDependency(waiter: Waiter, result: i32): void {
+  const dependent = moduleAt(waiter.who);
+  if (result != 0 && dependent.dependencyResult == 0) {
+    dependent.dependencyResult = result;
+    dependent.particular |= moduleAt(waiter.module).particular;
+  }
   if (--dependent.pendingDependencies == 0) concludeDependencies(dependent);
 }
 

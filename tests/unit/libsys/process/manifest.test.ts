@@ -5,10 +5,10 @@ import { loadScript, type Script } from "../../../support/script.ts";
 
 const TEXT = 0x8000;
 const ENTRY = `
-import { Manifest, readManifest, manifestValue, manifestCount, firstPort, portCount }
+import { MANIFEST_BYTES, Manifest, readManifest, manifestValue, manifestCount, firstPort, portCount }
   from "./libsys/process/manifest";
 import { spanAt, sizeOf } from "./libsys/span";
-const manifest = changetype<Manifest>(memory.data(64, 8));
+const manifest = changetype<Manifest>(memory.data(MANIFEST_BYTES, 8));
 export function read(length: u32): bool { return readManifest(manifest, spanAt(${TEXT}, length)); }
 export function field(index: u32): u32 {
   switch (index) {
@@ -24,7 +24,8 @@ export function field(index: u32): u32 {
     case 9: return manifest.fpu;
     case 10: return manifest.budget;
     case 11: return manifest.period;
-    default: return manifest.startSeconds;
+    case 12: return manifest.startSeconds;
+    default: return manifest.permanent;
   }
 }
 export function serves(index: u32): u64 { return manifestValue(manifest.text, "serves", index); }
@@ -62,6 +63,7 @@ const lines = accessList(
       budgetMicroseconds: 500,
       periodMicroseconds: 10000,
       startSeconds: 300,
+      permanent: true,
     }),
     "manifest.json",
   ),
@@ -71,7 +73,7 @@ const lines = accessList(
 describe("the manifest reader", () => {
   it("reads what the build writes", () => {
     expect(read(lines)).toBe(true);
-    expect([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12].map(field)).toEqual([
+    expect([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13].map(field)).toEqual([
       7,
       20,
       65536,
@@ -85,6 +87,7 @@ describe("the manifest reader", () => {
       500,
       10000,
       300,
+      1,
     ]);
   });
 

@@ -1,11 +1,10 @@
 // Many requests at the same time: how many modules initialise at once, who waits how
-// long, what is remembered of failures, what is reported of duplicates.
+// long, what is reported of duplicates.
 
 import { describe, expect, it } from "vitest";
 import { Loader, Mode, Operation } from "../../../support/loader.ts";
 
 const ENODEV = -19;
-const EKEYREJECTED = -129;
 const EDEADLK = -35;
 const ETIMEDOUT = -110;
 const EROFS = -30;
@@ -167,108 +166,6 @@ describe("an alias that stands for several modules", () => {
     loader.ready(x, ENODEV);
     loader.ready(y, ENODEV);
     expect(loader.result(all)).toBe(0);
-  });
-});
-
-describe("a failed load", () => {
-  it("is not tried again for a second, however many ask", async () => {
-    const loader = await Loader.open(named("bad"));
-    loader.request("bad");
-    loader.ready(loader.newest, ENODEV);
-    for (let index = 0; index < 20; index++) {
-      expect(loader.result(loader.request("bad"))).toBe(ENODEV);
-    }
-    expect(loader.hardware.started).toHaveLength(1);
-    expect(loader.statistic("Failures remembered")).toBe(20);
-    loader.wait(1n);
-    expect(loader.result(loader.request("bad"))).toBeUndefined();
-  });
-
-  it("is tried again at once for who wants that, or brings parameters", async () => {
-    const loader = await Loader.open(named("bad"));
-    loader.request("bad");
-    loader.ready(loader.newest, ENODEV);
-    expect(loader.result(loader.request("bad", Mode.Wait | Mode.Fresh))).toBeUndefined();
-    loader.ready(loader.newest, ENODEV);
-    expect(loader.result(loader.requestWith("bad", "a=1"))).toBeUndefined();
-    loader.ready(loader.newest, -5);
-    expect(loader.result(loader.request("bad"))).toBe(ENODEV);
-  });
-
-  it("is forgotten when a module becomes live, which may be what it needed", async () => {
-    const loader = await Loader.open([
-      { name: "base" },
-      { name: "user", depends: ["base"] },
-    ]);
-    const request = loader.request("user");
-    loader.ready(loader.newest, ENODEV);
-    expect(loader.result(request)).toBe(ENODEV);
-    loader.request("base", Mode.Wait | Mode.Fresh);
-    loader.ready(loader.newest);
-    const again = loader.request("user");
-    expect(loader.result(again)).toBeUndefined();
-    loader.ready(loader.newest);
-    expect(loader.result(again)).toBe(0);
-  });
-
-  it("is forgotten when devices, files or the configuration change", async () => {
-    const loader = await Loader.open([
-      { name: "bad" },
-      { name: "disk", manifest: ["bus=pci"] },
-    ]);
-    const fail = () => {
-      loader.request("bad", Mode.Wait | Mode.Fresh);
-      loader.ready(loader.newest, ENODEV);
-    };
-    fail();
-    loader.send({ label: Operation.Refresh });
-    expect(loader.result(loader.request("bad"))).toBeUndefined();
-    loader.ready(loader.newest, ENODEV);
-    loader.send({ label: Operation.Trust, words: [0n, 1n] });
-    expect(loader.result(loader.request("bad"))).toBeUndefined();
-    loader.ready(loader.newest, ENODEV);
-    loader.send({ label: Operation.WatchExits, capabilities: 1, badge: 5n });
-    loader.request("disk");
-    const disk = loader.newest;
-    loader.ready(disk);
-    fail();
-    loader.crash(disk);
-    loader.send({ label: Operation.NextExit, badge: 5n });
-    expect(loader.result(loader.request("bad"))).toBe(ENODEV);
-    loader.send({ label: Operation.ExitHandled, words: [BigInt(disk)], badge: 5n });
-    expect(loader.result(loader.request("bad"))).toBeUndefined();
-  });
-
-  it("is remembered as long as the command line says, or not at all", async () => {
-    const never = await Loader.open(named("bad"), "modules.failure_ms=0");
-    never.request("bad");
-    never.ready(never.newest, ENODEV);
-    expect(never.result(never.request("bad"))).toBeUndefined();
-    const long = await Loader.open(named("bad"), "modules.failure_ms=3000");
-    long.request("bad");
-    long.ready(long.newest, ENODEV);
-    long.wait(2n);
-    expect(long.result(long.request("bad"))).toBe(ENODEV);
-  });
-
-  it("that was a person's doing is not remembered", async () => {
-    const loader = await Loader.open(named("bad"));
-    loader.request("bad");
-    loader.send({ label: Operation.Kill, words: [BigInt(loader.newest)] });
-    expect(loader.result(loader.request("bad"))).toBeUndefined();
-  });
-
-  it("completes no load but its own", async () => {
-    const loader = await Loader.open(named("bad"));
-    loader.request("bad");
-    const old = loader.newest;
-    loader.crash(old);
-    const fresh = loader.request("bad", Mode.Wait | Mode.Fresh);
-    loader.ready(old, 0);
-    loader.exit(old, 0);
-    expect(loader.result(fresh)).toBeUndefined();
-    loader.ready(loader.newest, EKEYREJECTED);
-    expect(loader.result(fresh)).toBe(EKEYREJECTED);
   });
 });
 
