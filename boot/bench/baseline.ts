@@ -9,7 +9,7 @@ import type { CaseResult } from "./result.ts";
 export type Baseline = Record<string, number>;
 
 export const BASELINE = join(ROOT, "tests/bench/baseline.json");
-const UNGATED = /^(module-|driver-restart$)/;
+const UNGATED = /^(module-|driver-)/;
 /** A case may grow by this part of its baseline. */
 export const TOLERANCE = 0.02;
 

@@ -67,3 +67,11 @@ export const TOUCHED_ADDRESS: u32 = 0x40_0000;
 export const TOUCHED_PAGES: u32 = 32;
 /** The most bytes of one transfer. */
 export const MOST_TRANSFERRED: i32 = 65536;
+
+/** What bench_fault does: interface "bench-fault". */
+export const enum FaultOperation {
+  /** Nothing. */
+  Answer = 0,
+  /** It traps, so that the caller's call ends with Status.PeerClosed. */
+  Fault = 1,
+}

@@ -22,7 +22,7 @@ import { removeModule, touchTable } from "./module-table";
 import { openModuleLine, reportProblem } from "./notice";
 import { announceLoad, announceStart, concludeDependencies } from "./outcome";
 import { retire } from "./exit";
-import { beginRestart, noteEnd, noteLive, takeRestart } from "./restart";
+import { admittedBefore, beginRestart, noteEnd, noteLive, takeRestart } from "./restart";
 import { makeRunnable, nextRunnable } from "./runnable";
 import { Side } from "./soft-dependency";
 import { Counter, addTo, countFailedBecoming, countFailedLoad } from "./statistics";
@@ -58,10 +58,12 @@ function open(module: Module): void {
 }
 
 /**
- * The signature comes first. That of a file somebody brought was checked for its name.
+ * The signature comes first. That of a file somebody brought was checked for its name,
+ * that of a restarted module when it was loaded.
  */
 function check(module: Module): i32 {
-  const result = module.alone != 0 ? 0 : admitFile(module);
+  const admitted = module.alone != 0 || admittedBefore(module);
+  const result = admitted ? 0 : admitFile(module);
   if (result != 0) return result;
   module.information = informationOf(module.image);
   module.dependencies = countDependencies(module.information);

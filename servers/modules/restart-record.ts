@@ -40,6 +40,8 @@ export class RestartRecord {
   since: u64;
   /** When it ended last. */
   ended: u64;
+  /** What was loaded, if it is a file of the archive whose signature was checked. */
+  content: Span;
   // then NAME_BYTES of name
 
   is(state: RestartState): bool {
@@ -52,9 +54,9 @@ export class RestartRecord {
   }
 }
 
-const RECORD_BYTES: u32 = 104;
-if (offsetof<RestartRecord>() + 56 != 104) ERROR("RECORD_BYTES is wrong");
-if (64 * 104 > 0x2000) ERROR("the ledger has 8 KiB for these records");
+const RECORD_BYTES: u32 = 112;
+if (offsetof<RestartRecord>() + 56 != 112) ERROR("RECORD_BYTES is wrong");
+if (64 * 112 > 0x2000) ERROR("the ledger has 8 KiB for these records");
 
 // @ts-ignore: decorator
 @inline

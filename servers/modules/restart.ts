@@ -117,6 +117,24 @@ export function takeRestart(module: Module): bool {
   if (record == null || !record.is(RestartState.Due)) return false;
   if (record.process != module.process.id) return false;
   keepLoad(module);
+  record.content = isChecked(module) ? module.image : EMPTY;
+  return true;
+}
+
+/** The archive can't be written to: what was checked in it need not be checked again. */
+function isChecked(module: Module): bool {
+  return !module.loading && module.upload == 0 && module.taint == 0;
+}
+
+/**
+ * Whether the load is a restart of what was checked when it was loaded; then that is its
+ * image.
+ */
+export function admittedBefore(module: Module): bool {
+  const record = findRestart(module.name);
+  if (record == null || !record.is(RestartState.Pending)) return false;
+  if (sizeOf(record.content) == 0) return false;
+  module.image = record.content;
   return true;
 }
 
@@ -196,6 +214,7 @@ export function resumeRestarts(): void {
 
 /** The text of the record that nobody has used since still has the parameters. */
 function resumeRestart(record: RestartRecord): void {
+  record.content = EMPTY;
   const left = moduleAt(min(record.module, MAXIMUM_MODULES - 1));
   if (left.is(ModuleState.Absent) && sameName(left.name, record.name)) keepLoad(left);
   else {

@@ -18,6 +18,7 @@ import { measureModules } from "./module-loads";
 import { measureNotifications } from "./notifications";
 import { measureOutstanding } from "./outstanding";
 import { openPeer } from "./peer";
+import { measureRecoveries } from "./recoveries";
 import { measureRestarts } from "./restarts";
 import { measureRings } from "./rings";
 import { measureRoundTrips } from "./round-trips";
@@ -59,6 +60,7 @@ function measureAll(): void {
   measureModuleRequests();
   measureSignatures();
   measureRestarts();
+  measureRecoveries();
   measureFaults();
   measureFirstTouches();
 }

@@ -1,6 +1,6 @@
 // A driver that is killed, and live again: the loader ends its process, takes everything
-// back, and the next request for its name builds a new one. Nothing restarts a driver by
-// itself; whoever needs it asks.
+// back, and the next request for its name builds a new one. Nothing restarts this driver
+// by itself: recoveries.ts has one that is supervised.
 
 import { Status } from "../../../libsys/abi/status";
 import * as hardware from "../../../libsys/hardware";

@@ -201,6 +201,20 @@ describe("a supervised module", () => {
     expect(loader.newest).toBeGreaterThan(process);
   });
 
+  it("has its signature checked once, while its file is the archive's", () => {
+    const checks = () => loader.statistic("Signatures checked");
+    const process = live("disk");
+    const before = checks();
+    loader.crash(process);
+    loader.ready(loader.newest);
+    expect(lineOf("disk")).toContain("Live");
+    expect(checks()).toBe(before);
+    loader.remove("disk");
+    loader.exit(loader.newest);
+    live("disk");
+    expect(checks()).toBe(before + 1);
+  });
+
   it("tells modinfo how often it was restarted, and why", () => {
     const information = () =>
       loader.answer(loader.send({ label: Operation.Information, text: "disk" }))?.text ??
