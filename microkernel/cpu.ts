@@ -84,6 +84,8 @@ export class Cpu {
   work: u32;
   /** The bit of a page entry that forbids execution; 0 when the processor has none. */
   noExecute: u64;
+  /** When the time slice is over. */
+  sliceEnd: u64;
 }
 
 if (offsetof<Cpu>("current") != 0) ERROR("entry.S reads current at 0");

@@ -109,7 +109,7 @@ export class Thread {
   /** Neighbours in a circular queue; itself when it is alone or in none. */
   queueNext: Thread;
   queuePrevious: Thread;
-  /** Timer interrupts that found it running. */
+  /** Time slices that ended while it was running. */
   ticks: u32;
   /** Badge of the capability it sends with. */
   sendBadge: u64;

@@ -39,7 +39,10 @@ export function armTimer(): void {
   const running = cpu().current != null;
   const first = deadlineFirst();
   let target = first == null ? NEVER : first.deadline;
-  if (running) target = min(target, time + SLICE_NANOSECONDS);
+  if (running) {
+    if (cpu().unsliced && cpu().sliceEnd <= time) beginSlice(time);
+    target = min(target, cpu().sliceEnd);
+  }
   const charged = cpu().charged;
   if (charged != null) target = min(target, runEnd(charged));
   cpu().unsliced = running ? 0 : 1;
@@ -71,12 +74,23 @@ export function timerInterrupt(): void {
   }
   const current = cpu().current;
   if (current != null) {
-    ++current.ticks;
     chargeRun(time);
-    // A donor's deadline may just have taken its time; schedule() will see to that.
-    if (current.is(ThreadState.Running) && funded(current)) yieldTurn(current);
+    if (time >= cpu().sliceEnd) {
+      beginSlice(time);
+      endTurn(current);
+    }
   }
   armTimer();
+}
+
+function beginSlice(time: u64): void {
+  cpu().sliceEnd = time + SLICE_NANOSECONDS;
+}
+
+function endTurn(current: Thread): void {
+  ++current.ticks;
+  // A donor's deadline may just have taken its time; schedule() will see to that.
+  if (current.is(ThreadState.Running) && funded(current)) yieldTurn(current);
 }
 
 function countFor(nanoseconds: u64): u32 {

@@ -154,10 +154,10 @@ export class Model {
       if (due.state === Throttled) schedule.refresh(due);
       else this.cancel(due, "TimedOut");
     }
-    schedule.sliceBegin = time;
     this.chargeRun(timeout);
     const { current } = schedule;
-    if (current?.state === Running && schedule.funded(current)) schedule.yieldTurn();
+    if (current === null || !schedule.endSlice()) return;
+    if (current.state === Running && schedule.funded(current)) schedule.yieldTurn();
   }
 
   private firstDue(): ModelThread | undefined {

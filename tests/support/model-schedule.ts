@@ -1,6 +1,6 @@
 // The reference model's scheduler: who runs, and whose time that takes.
 
-import { ThreadState } from "./machine-abi.ts";
+import { SLICE_NANOSECONDS, ThreadState } from "./machine-abi.ts";
 import { type ModelContext, type ModelThread } from "./model-thread.ts";
 
 const { Running = 0, Ready = 0, Throttled = 0 } = ThreadState;
@@ -9,8 +9,8 @@ export class ModelSchedule {
   current: ModelThread | null = null;
   /** Nanoseconds since power-on. */
   time = 0n;
-  /** When the timer last put the running thread behind its equals, or somebody began. */
-  sliceBegin = 0n;
+  /** When the timer puts the running thread behind its equals. */
+  sliceEnd = 0n;
   /** The limited context that the running thread uses up. */
   charged: ModelContext | null = null;
   /** Whose state the x87 and SSE registers hold. */
@@ -79,6 +79,7 @@ export class ModelSchedule {
    */
   leave(observed: number): void {
     const { current, successor } = this;
+    const idle = current === null;
     this.successor = null;
     if (current?.state === Running) {
       current.state = this.funded(current) ? Ready : Throttled;
@@ -86,8 +87,16 @@ export class ModelSchedule {
     }
     this.current = this.choose(successor, observed);
     if (this.current !== null) this.current.state = Running;
+    if (idle && this.current !== null) this.endSlice();
     this.charge();
     this.loadFpu();
+  }
+
+  /** True when the slice is over; another begins then. */
+  endSlice(): boolean {
+    if (this.time < this.sliceEnd) return false;
+    this.sliceEnd = this.time + SLICE_NANOSECONDS;
+    return true;
   }
 
   private choose(successor: ModelThread | null, observed: number): ModelThread | null {

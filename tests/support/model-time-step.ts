@@ -3,7 +3,7 @@
 
 import type fc from "fast-check";
 import { expect } from "vitest";
-import { FaultCause, SLICE_NANOSECONDS } from "./machine-abi.ts";
+import { FaultCause } from "./machine-abi.ts";
 import { type ModelMachine } from "./model-machine.ts";
 import { compare } from "./model-comparison.ts";
 import { type Model } from "./model-core.ts";
@@ -70,14 +70,13 @@ function timeout(model: Model, address: bigint): boolean {
 
 /** What should have happened by now. */
 function overdue(model: Model): string[] {
-  const { time, current, sliceBegin, charged } = model.schedule;
+  const { time, current, sliceEnd, charged } = model.schedule;
   const past = (due: bigint | null | undefined): boolean =>
     typeof due === "bigint" && due + SHORTEST_WAIT < time;
   const late = model.threads
     .filter((thread) => past(model.dueTime(thread)))
     .map(({ index }) => `what thread ${index} waits for`);
-  if (current !== null && past(sliceBegin + SLICE_NANOSECONDS))
-    late.push("end of the slice");
+  if (current !== null && past(sliceEnd)) late.push("end of the slice");
   if (past(charged?.budget?.end)) late.push("end of the budget");
   return late;
 }

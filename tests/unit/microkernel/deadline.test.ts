@@ -9,6 +9,7 @@ import {
   ThreadOperation,
   statusName,
 } from "../../support/machine-abi.ts";
+import { THREAD } from "../../support/machine-layout.ts";
 import { violations } from "../../support/machine-invariants.ts";
 import { MachineProcess } from "../../support/machine-process.ts";
 import { type Machine } from "../../support/machine.ts";
@@ -45,6 +46,23 @@ describe("a deadline", () => {
     expect(machine.current).toBe(machine.initThread);
     expect(statusName(machine.registers.rax)).toBe("TimedOut");
     expect(violations(machine)).toEqual([]);
+  });
+
+  it("ends only the wait, not the slice of who runs meanwhile", () => {
+    const sleeper = process.startThread(60);
+    const [first, second] = [process.startThread(50), process.startThread(50)];
+    process.leaveToOthers();
+    for (let elapsed = 1n; elapsed < 5n; elapsed += 1n) {
+      expect(machine.current).toBe(sleeper);
+      waitUntil(elapsed * MILLISECOND);
+      expect(machine.current).toBe(first);
+      machine.advance(MILLISECOND);
+    }
+    waitUntil(NEVER);
+    expect(machine.current).toBe(first);
+    machine.advance(MILLISECOND);
+    expect(machine.current).toBe(second);
+    expect(machine.read32(first + THREAD.ticks)).toBe(1);
   });
 
   it("that has passed already ends the wait at once", () => {
