@@ -1,6 +1,7 @@
 // Reads gzip files (RFC 1952) of one member, as `gzip` writes them.
 
 import { Span, byteAt, indexOf, sizeOf, slice, startOf } from "../span";
+import { crc32 } from "./crc32";
 import { inflate, leftOver } from "./inflate";
 
 const HEADER_BYTES: u32 = 10;
@@ -15,13 +16,6 @@ const enum Flag {
   Comment = 16,
   Reserved = 0xe0,
 }
-
-/** CRC-32 of four bits each. */
-const table: usize = memory.data<u32>([
-  0x00000000, 0x1db71064, 0x3b6e20c8, 0x26d930ac, 0x76dc4190, 0x6b6b51f4, 0x4db26158,
-  0x5005713c, 0xedb88320, 0xf00f9344, 0xd6d6a3e8, 0xcb61b38c, 0x9b64c2b0, 0x86d3d2d4,
-  0xa00ae278, 0xbdbdf21c,
-]);
 
 /** Whether the file begins as gzip files do. */
 export function isGzip(file: Span): bool {
@@ -41,7 +35,7 @@ export function gunzip(file: Span, target: Span): bool {
   if (start == 0 || size - start < TRAILER_BYTES) return false;
   const stream = slice(file, start, size - TRAILER_BYTES);
   if (inflate(stream, target) != <i32>sizeOf(target) || leftOver() != 0) return false;
-  return checksumOf(target) == load<u32>(startOf(file) + size - TRAILER_BYTES);
+  return crc32(target) == load<u32>(startOf(file) + size - TRAILER_BYTES);
 }
 
 /** Where the deflate stream begins; 0 when the header is none. */
@@ -55,15 +49,4 @@ function dataStart(file: Span): u32 {
   if (flags & Flag.Comment) at = indexOf(file, 0, at) + 1;
   if (flags & Flag.HeaderCheck) at += 2;
   return at > sizeOf(file) ? 0 : at;
-}
-
-function checksumOf(bytes: Span): u32 {
-  let sum: u32 = u32.MAX_VALUE;
-  const end = startOf(bytes) + sizeOf(bytes);
-  for (let at: usize = startOf(bytes); at < end; at++) {
-    sum ^= load<u8>(at);
-    sum = (sum >> 4) ^ load<u32>(table + (sum & 15) * 4);
-    sum = (sum >> 4) ^ load<u32>(table + (sum & 15) * 4);
-  }
-  return ~sum;
 }

@@ -1,23 +1,20 @@
 // Decompresses deflate (RFC 1951) from one span into another, trusting neither: whatever
-// the bytes, it reads inside the one and writes inside the other. Codes are read bit by
-// bit, after Mark Adler's puff: small, and fast enough for what is read once.
+// the bytes, it reads inside the one and writes inside the other.
 
-import { Span, sizeOf, startOf } from "../span";
+import { Span, sizeOf, slice, startOf } from "../span";
+import { beginBits, bytesLeft, overdrawn, refill, takeBits } from "./bit-reader";
+import { CODE_BYTES, decode, isComplete, isSingle, makeCode } from "./huffman-code";
 
-const MAXIMUM_BITS: u32 = 15;
 const LITERAL_CODES: u32 = 288;
 const DISTANCE_CODES: u32 = 30;
 const END_OF_BLOCK: u32 = 256;
-const BAD: u32 = u32.MAX_VALUE;
+const LENGTH_CODES: u32 = 29;
+/** The length of a stored block and its complement. */
+const STORED_HEADER_BYTES: u32 = 4;
 
-/**
- * Two bytes each: how many codes have a length of 0…15, then the symbols in code order.
- */
-const COUNT_BYTES: u32 = 32;
-const literals: usize = memory.data(640, 8);
-const distances: usize = memory.data(640, 8);
+const literals: usize = memory.data(CODE_BYTES, 8);
+const distances: usize = memory.data(CODE_BYTES, 8);
 const lengths: usize = memory.data(320, 8);
-const offsets: usize = memory.data(32, 8);
 
 const lengthBases: usize = memory.data<u16>([
   3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99,
@@ -35,160 +32,99 @@ const lengthOrder: usize = memory.data<u8>([
   16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15,
 ]);
 
-let input: usize = 0;
-let inputEnd: usize = 0;
 let output: usize = 0;
 let outputStart: usize = 0;
 let outputEnd: usize = 0;
-let bits: u32 = 0;
-let bitCount: u32 = 0;
-let broken = false;
 
 /**
  * Bytes written to `target`; -1 when `source` is no deflate stream, or needs more room.
  */
 export function inflate(source: Span, target: Span): i32 {
-  input = startOf(source);
-  inputEnd = input + sizeOf(source);
+  beginBits(source);
   outputStart = startOf(target);
   output = outputStart;
   outputEnd = output + sizeOf(target);
-  bits = 0;
-  bitCount = 0;
-  broken = false;
   let last = false;
-  while (!last && !broken) {
-    last = take(1) != 0;
-    block(take(2));
+  while (!last) {
+    refill();
+    last = takeBits(1) != 0;
+    if (!block(takeBits(2))) return -1;
   }
-  return broken ? -1 : <i32>(output - outputStart);
+  return <i32>(output - outputStart);
 }
 
 /** Bytes of the source that the last `inflate` did not need. */
 export function leftOver(): u32 {
-  return <u32>(inputEnd - input);
+  return sizeOf(bytesLeft());
 }
 
-/** The next `count` bits, at most 16; zeros behind the end, which breaks the stream. */
-function take(count: u32): u32 {
-  while (bitCount < count) {
-    if (input == inputEnd) {
-      broken = true;
-      return 0;
-    }
-    bits |= <u32>load<u8>(input++) << bitCount;
-    bitCount += 8;
-  }
-  const value = bits & ((1 << count) - 1);
-  bits >>= count;
-  bitCount -= count;
-  return value;
+/** Whether a whole block followed, and there was room for what it holds. */
+function block(kind: u32): bool {
+  if (overdrawn() || kind == 3) return false;
+  if (kind == 0) return stored();
+  return (kind == 1 ? fixedCodes() : dynamicCodes()) && coded();
 }
 
-function block(kind: u32): void {
-  if (broken) return;
-  if (kind == 0) {
-    stored();
-    return;
-  }
-  if (kind == 3 || !(kind == 1 ? fixedCodes() : dynamicCodes())) broken = true;
-  while (!broken) {
-    const symbol = decode(literals);
-    if (symbol == END_OF_BLOCK) return;
-    if (symbol < END_OF_BLOCK) put(symbol);
-    else repeat(symbol - END_OF_BLOCK - 1);
-  }
-}
-
-function stored(): void {
-  bits = 0;
-  bitCount = 0;
-  const length = take(16);
-  if ((take(16) ^ 0xffff) != length) broken = true;
-  if (length > <u32>(inputEnd - input) || length > <u32>(outputEnd - output))
-    broken = true;
-  if (broken) return;
-  memory.copy(output, input, length);
-  input += length;
+function stored(): bool {
+  const rest = bytesLeft();
+  if (sizeOf(rest) < STORED_HEADER_BYTES) return false;
+  const header = load<u32>(startOf(rest));
+  const length = header & 0xffff;
+  if (header >> 16 != (length ^ 0xffff)) return false;
+  const end = STORED_HEADER_BYTES + length;
+  if (end > sizeOf(rest) || length > <u32>(outputEnd - output)) return false;
+  memory.copy(output, startOf(rest) + STORED_HEADER_BYTES, length);
   output += length;
+  beginBits(slice(rest, end, sizeOf(rest)));
+  return true;
 }
 
-function put(byte: u32): void {
-  if (output == outputEnd) broken = true;
-  else store<u8>(output++, <u8>byte);
+/** Reads symbols up to the end of the block. */
+function coded(): bool {
+  while (true) {
+    // Enough for a length, a distance, and the bits that belong to them.
+    refill();
+    const symbol = decode(literals);
+    if (symbol < END_OF_BLOCK) {
+      if (output == outputEnd) return false;
+      store<u8>(output++, <u8>symbol);
+    } else if (symbol == END_OF_BLOCK) return !overdrawn();
+    else if (!repeat(symbol - END_OF_BLOCK - 1)) return false;
+    if (overdrawn()) return false;
+  }
 }
 
 /** Copies what stands a distance back; it may run into what it writes. */
-function repeat(code: u32): void {
-  if (code >= 29) {
-    broken = true;
-    return;
-  }
+function repeat(code: u32): bool {
+  if (code >= LENGTH_CODES) return false;
   const length =
-    <u32>load<u16>(lengthBases + code * 2) + take(<u32>load<u8>(lengthBits + code));
+    <u32>load<u16>(lengthBases + code * 2) + takeBits(<u32>load<u8>(lengthBits + code));
   const symbol = decode(distances);
-  if (symbol >= DISTANCE_CODES) {
-    broken = true;
-    return;
-  }
+  if (symbol >= DISTANCE_CODES) return false;
   const extra = symbol < 2 ? 0 : (symbol >> 1) - 1;
-  const distance = <u32>load<u16>(distanceBases + symbol * 2) + take(extra);
-  if (distance > <u32>(output - outputStart) || length > <u32>(outputEnd - output))
-    broken = true;
-  if (broken) return;
-  for (const end = output + length; output < end; output++) {
-    store<u8>(output, load<u8>(output - distance));
-  }
+  const distance = <u32>load<u16>(distanceBases + symbol * 2) + takeBits(extra);
+  if (distance > <u32>(output - outputStart)) return false;
+  const room = <u32>(outputEnd - output);
+  if (length > room) return false;
+  const end = output + length;
+  // Words reach up to 7 bytes behind the end; what stands there is yet to be written.
+  if (distance >= 8 && room - length >= 8) copyWords(distance, end);
+  else if (distance == 1) memory.fill(output, load<u8>(output - 1), length);
+  else copyBytes(distance, end);
+  output = end;
+  return true;
 }
 
-/** The next symbol of a code; BAD when no symbol has these bits. */
-function decode(table: usize): u32 {
-  let code: u32 = 0;
-  let first: u32 = 0;
-  let index: u32 = 0;
-  for (let length: u32 = 1; length <= MAXIMUM_BITS && !broken; length++) {
-    code |= take(1);
-    const count = <u32>load<u16>(table + length * 2);
-    if (code < first + count) {
-      return <u32>load<u16>(table + COUNT_BYTES + (index + code - first) * 2);
-    }
-    index += count;
-    first = (first + count) << 1;
-    code <<= 1;
-  }
-  broken = true;
-  return BAD;
+// @ts-ignore: decorator
+@inline
+function copyWords(distance: u32, end: usize): void {
+  for (let at = output; at < end; at += 8) store<u64>(at, load<u64>(at - distance));
 }
 
-/**
- * Makes a code of `count` symbols' lengths at `from`; false when the lengths are none. A
- * code that leaves bits without symbol is allowed if it has one symbol only.
- */
-function makeCode(table: usize, from: usize, count: u32): bool {
-  memory.fill(table, 0, COUNT_BYTES);
-  for (let symbol: u32 = 0; symbol < count; symbol++) {
-    const place = table + <u32>load<u8>(from + symbol) * 2;
-    store<u16>(place, load<u16>(place) + 1);
-  }
-  let left: i32 = 1;
-  let offset: u32 = 0;
-  for (let length: u32 = 1; length <= MAXIMUM_BITS; length++) {
-    store<u16>(offsets + length * 2, <u16>offset);
-    const codes = <u32>load<u16>(table + length * 2);
-    left = (left << 1) - <i32>codes;
-    if (left < 0) return false;
-    offset += codes;
-  }
-  for (let symbol: u32 = 0; symbol < count; symbol++) place(table, from, symbol);
-  return left == 0 || offset <= 1;
-}
-
-function place(table: usize, from: usize, symbol: u32): void {
-  const length = <u32>load<u8>(from + symbol);
-  if (length == 0) return;
-  const next = offsets + length * 2;
-  store<u16>(table + COUNT_BYTES + <u32>load<u16>(next) * 2, <u16>symbol);
-  store<u16>(next, load<u16>(next) + 1);
+// @ts-ignore: decorator
+@inline
+function copyBytes(distance: u32, end: usize): void {
+  for (let at = output; at < end; at++) store<u8>(at, load<u8>(at - distance));
 }
 
 function fixedCodes(): bool {
@@ -203,37 +139,43 @@ function fixedCodes(): bool {
 }
 
 function dynamicCodes(): bool {
-  const literalCount = take(5) + 257;
-  const distanceCount = take(5) + 1;
-  const lengthCount = take(4) + 4;
+  const literalCount = takeBits(5) + 257;
+  const distanceCount = takeBits(5) + 1;
+  const lengthCount = takeBits(4) + 4;
   if (literalCount > 286 || distanceCount > DISTANCE_CODES) return false;
   memory.fill(lengths, 0, 19);
   for (let i: u32 = 0; i < lengthCount; i++) {
-    store<u8>(lengths + <u32>load<u8>(lengthOrder + i), <u8>take(3));
+    refill();
+    store<u8>(lengths + <u32>load<u8>(lengthOrder + i), <u8>takeBits(3));
   }
-  if (!makeCode(literals, lengths, 19)) return false;
+  if (overdrawn() || !makeCode(literals, lengths, 19) || !isComplete()) return false;
   if (!readLengths(literalCount + distanceCount)) return false;
   if (load<u8>(lengths + END_OF_BLOCK) == 0) return false;
-  if (!makeCode(literals, lengths, literalCount)) return false;
-  return makeCode(distances, lengths + literalCount, distanceCount);
+  if (!usableCode(literals, lengths, literalCount)) return false;
+  return usableCode(distances, lengths + literalCount, distanceCount);
+}
+
+/** Makes a code in which bits without symbol are allowed only beside a single one. */
+function usableCode(code: usize, from: usize, count: u32): bool {
+  return makeCode(code, from, count) && (isComplete() || isSingle(code));
 }
 
 /** Reads code lengths, themselves coded: 16 repeats the last, 17 and 18 are zeros. */
 function readLengths(count: u32): bool {
   let at: u32 = 0;
   while (at < count) {
+    refill();
     const symbol = decode(literals);
-    if (broken) return false;
     if (symbol < 16) {
       store<u8>(lengths + at++, <u8>symbol);
       continue;
     }
-    if (symbol == 16 && at == 0) return false;
+    if (symbol > 18 || (symbol == 16 && at == 0)) return false;
     const value: u32 = symbol == 16 ? <u32>load<u8>(lengths + at - 1) : 0;
-    const times = symbol == 18 ? take(7) + 11 : take(symbol == 16 ? 2 : 3) + 3;
+    const times = symbol == 18 ? takeBits(7) + 11 : takeBits(symbol == 16 ? 2 : 3) + 3;
     if (times > count - at) return false;
     memory.fill(lengths + at, <u8>value, times);
     at += times;
   }
-  return !broken;
+  return !overdrawn();
 }

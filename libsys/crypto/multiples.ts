@@ -26,9 +26,13 @@ const twice: usize = memory.data(ADDEND_BYTES, 8);
 /** Writes the multiples of `point`, which changes. */
 export function prepareMultiples(multiples: usize, point: usize): void {
   for (let part: u32 = 0; part < PARTS; ++part) {
+    if (part != 0) doublePart(point);
     fillTable(multiples + part * TABLE_BYTES, point);
-    for (let i: u32 = 0; i < PART_DIGITS; ++i) double(point, point);
   }
+}
+
+function doublePart(point: usize): void {
+  for (let i: u32 = 0; i < PART_DIGITS; ++i) double(point, point);
 }
 
 function fillTable(table: usize, point: usize): void {

@@ -105,14 +105,27 @@ function expand(source: usize): void {
   for (let at: usize = 0; at < BLOCK_BYTES; at += 8) {
     store<u64>(schedule + at, bswap<u64>(load<u64>(source + at)));
   }
-  for (let at = schedule + BLOCK_BYTES; at < schedule + ROUNDS * 8; at += 8) {
-    const early = load<u64>(at - 15 * 8);
-    const late = load<u64>(at - 2 * 8);
-    // The same as by 1 and 8, and by 19 and 61, with one copy less.
-    const first = rotr(early ^ rotr(early, 7), 1) ^ (early >> 7);
-    const second = rotr(late ^ rotr(late, 42), 19) ^ (late >> 6);
-    store<u64>(at, load<u64>(at - 16 * 8) + first + load<u64>(at - 7 * 8) + second);
+  for (let at = schedule + BLOCK_BYTES; at < schedule + ROUNDS * 8; at += 64) {
+    expandWord(at);
+    expandWord(at + 8);
+    expandWord(at + 16);
+    expandWord(at + 24);
+    expandWord(at + 32);
+    expandWord(at + 40);
+    expandWord(at + 48);
+    expandWord(at + 56);
   }
+}
+
+// @ts-ignore: decorator
+@inline
+function expandWord(at: usize): void {
+  const early = load<u64>(at - 15 * 8);
+  const late = load<u64>(at - 2 * 8);
+  // The same as by 1 and 8, and by 19 and 61, with one copy less.
+  const first = rotr(early ^ rotr(early, 7), 1) ^ (early >> 7);
+  const second = rotr(late ^ rotr(late, 42), 19) ^ (late >> 6);
+  store<u64>(at, load<u64>(at - 16 * 8) + first + load<u64>(at - 7 * 8) + second);
 }
 
 /** What a round adds to its h and d: rotations by 14, 18 and 41. */

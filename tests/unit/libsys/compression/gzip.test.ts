@@ -61,23 +61,38 @@ const contents = fc
     Buffer.concat(parts.flatMap(([part, times]) => Array<Uint8Array>(times).fill(part))),
   );
 
+/** How zlib may be told to compress; `memLevel` decides how long blocks are. */
+const options = fc.record({
+  level: fc.nat(9),
+  memLevel: fc.integer({ min: 1, max: 9 }),
+  strategy: fc.constantFrom(
+    constants.Z_DEFAULT_STRATEGY,
+    constants.Z_FILTERED,
+    constants.Z_FIXED,
+    constants.Z_HUFFMAN_ONLY,
+    constants.Z_RLE,
+  ),
+});
+
 describe("inflate", () => {
   it("gives back what zlib compressed, at every level and with every kind of block", () => {
-    const strategies = [
-      constants.Z_DEFAULT_STRATEGY,
-      constants.Z_FIXED,
-      constants.Z_HUFFMAN_ONLY,
-    ];
     fc.assert(
-      fc.property(
-        contents,
-        fc.nat(9),
-        fc.constantFrom(...strategies),
-        (content, level, strategy) => {
-          const stream = deflateRawSync(content, { level, strategy });
-          expect(inflated(stream)).toEqual(Uint8Array.from(content));
-        },
-      ),
+      fc.property(contents, options, (content, how) => {
+        const stream = deflateRawSync(content, how);
+        expect(inflated(stream)).toEqual(Uint8Array.from(content));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it("gives back long texts, with the longest codes and distances there are", () => {
+    fc.assert(
+      fc.property(fc.nat(), options, (seed, how) => {
+        const content = skewed(seed, 200_000);
+        const found = inflated(deflateRawSync(content, how)) ?? new Uint8Array();
+        expect(Buffer.compare(found, content)).toBe(0);
+      }),
+      { numRuns: 40 },
     );
   });
 
@@ -107,6 +122,22 @@ describe("inflate", () => {
     );
   });
 
+  it("agrees with zlib about damaged codes, whose lengths come first", () => {
+    fc.assert(
+      fc.property(
+        contents,
+        options,
+        fc.array(fc.nat(60 * 8), { minLength: 1, maxLength: 3 }),
+        (content, how, flips) => {
+          const stream = deflateRawSync(content, how);
+          for (const bit of flips) stream[(bit >> 3) % stream.length] ^= 1 << (bit & 7);
+          expect(inflated(stream)).toEqual(expected(() => inflateRawSync(stream)));
+        },
+      ),
+      { numRuns: 4000 },
+    );
+  });
+
   it("agrees with zlib about any bytes", () => {
     fc.assert(
       fc.property(fc.uint8Array({ minLength: 1, maxLength: 80 }), (stream) => {
@@ -124,6 +155,21 @@ function expected(decompress: () => Buffer): Uint8Array | null {
   } catch {
     return null;
   }
+}
+
+/**
+ * Bytes of which each is half as frequent as the one before, so that codes are long; of
+ * two parts that repeat 32 KiB apart.
+ */
+function skewed(seed: number, length: number): Uint8Array {
+  let state = seed >>> 0;
+  const bytes = Uint8Array.from({ length }, () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return Math.clz32(state) * 8 + ((state >>> 3) & (state >>> 6) & 7);
+  });
+  bytes.copyWithin(32_768, 0, 300);
+  bytes.copyWithin(100_000, 100_000 - 32_768, 100_600 - 32_768);
+  return bytes;
 }
 
 describe("a gzip file", () => {
