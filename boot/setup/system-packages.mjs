@@ -3,11 +3,13 @@
 // so.
 
 import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
 import process from "node:process";
 import { SetupError } from "./setup-error.mjs";
 import { findProgram, findLlvm, LLVM_PROGRAMS } from "./programs.mjs";
 
+const INSTALL = ["install", "-y", "--no-install-recommends"];
+/** A machine that was just started often updates itself, which takes minutes. */
+const WAIT_FOR_LOCK = ["-o", "DPkg::Lock::Timeout=300"];
 const QEMU = "qemu-system-x86_64";
 const LLVM_PACKAGES = ["clang-19", "lld-19", "llvm-19"];
 /** Debian releases that have no LLVM 19: any version from 16 on will do. */
@@ -27,7 +29,7 @@ export function ensureTools() {
   ];
   process.stderr.write(`weft: missing: ${missing.join(", ")}\n`);
   if (findProgram("apt-get") === null) throw new SetupError(otherSystemAdvice());
-  install([...(llvm ? [] : llvmPackages()), ...(qemu ? [] : ["qemu-system-x86"])]);
+  install(() => [...(llvm ? [] : llvmPackages()), ...(qemu ? [] : ["qemu-system-x86"])]);
   if (findLlvm() === null || findProgram(QEMU) === null) {
     throw new SetupError(
       "the packages are installed, but the programs are not found on PATH",
@@ -35,29 +37,34 @@ export function ensureTools() {
   }
 }
 
+/** `packages` says anew what to install once the package lists are up to date. */
 function install(packages) {
   const prefix = rootPrefix();
-  const command = `${prefix.join(" ")} apt-get install -y ${packages.join(" ")}`.trim();
+  const command = commandText(prefix, packages());
   if (process.getuid() !== 0 && prefix.length === 0) {
-    throw new SetupError(`please type as root: ${command}`);
+    throw new SetupError(`please type as root: apt-get update && ${command}`);
   }
   process.stderr.write(`weft: ${command}\n`);
-  const words = ["apt-get", "install", "-y", "--no-install-recommends", ...packages];
-  if (aptGet(prefix, words)) return;
+  if (aptGet(prefix, [...INSTALL, ...packages()])) return;
   process.stderr.write("weft: the package lists may be old: apt-get update\n");
-  if (aptGet(prefix, ["apt-get", "update"]) && aptGet(prefix, words)) return;
-  throw new SetupError(`apt-get failed (see above). Type: ${command}`);
+  if (aptGet(prefix, ["update"]) && aptGet(prefix, [...INSTALL, ...packages()])) return;
+  const again = commandText(prefix, packages());
+  throw new SetupError(`apt-get failed (see above). When that is mended: ${again}`);
+}
+
+function commandText(prefix, packages) {
+  return [...prefix, "apt-get", ...INSTALL, ...packages].join(" ");
 }
 
 function aptGet(prefix, words) {
-  const [program, ...rest] = [...prefix, ...words];
+  const [program, ...rest] = [...prefix, "apt-get", ...WAIT_FOR_LOCK, ...words];
   const environment = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
   return spawnSync(program, rest, { stdio: [0, 2, 2], env: environment }).status === 0;
 }
 
 function rootPrefix() {
   if (process.getuid() === 0) return [];
-  return existsSync("/usr/bin/sudo") ? ["sudo"] : [];
+  return findProgram("sudo") === null ? [] : ["sudo"];
 }
 
 /** clang-19 where the distribution (or the lists known so far) has it, else clang-16. */

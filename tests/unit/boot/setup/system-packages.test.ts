@@ -60,13 +60,23 @@ describe("the set-up on a machine", () => {
     packageManager(["qemu-system-x86_64"]);
     const { output, calls } = setUp();
     expect(output).toContain("missing: qemu-system-x86_64");
-    expect(output).toContain("apt-get install -y qemu-system-x86");
-    expect(calls).toBe("install -y --no-install-recommends qemu-system-x86\n");
+    const command = "install -y --no-install-recommends qemu-system-x86";
+    expect(output).toContain(`apt-get ${command}\n`);
+    expect(calls).toBe(`-o DPkg::Lock::Timeout=300 ${command}\n`);
   });
 
   it("that lacks all installs all of one LLVM version", () => {
     packageManager([...LLVM.map((name) => `${name}-19`), "qemu-system-x86_64"]);
     expect(setUp().calls).toContain("clang-19 lld-19 llvm-19 qemu-system-x86\n");
+  });
+
+  it.skipIf(process.getuid?.() === 0)("where nobody may become root is told", () => {
+    packageManager([]);
+    rmSync(join(folder, "sudo"));
+    expect(setUp().output).toMatch(
+      /refused: please type as root: apt-get update && apt-get install .* clang-19/,
+    );
+    expect(setUp().calls).toBe("");
   });
 
   it("with another package manager is told what to install", () => {
@@ -77,6 +87,30 @@ describe("the set-up on a machine", () => {
     program("apt-cache", "exit 0");
     program("apt-get", "exit 100");
     program("sudo", `exec "$@"`);
-    expect(setUp().output).toMatch(/refused: .*Type: .*apt-get install -y clang-19/);
+    expect(setUp().output).toMatch(
+      /refused: .*failed \(see above\).*: .*apt-get install .* clang-19/,
+    );
+  });
+
+  it("whose package lists are new only after an update installs what they have", () => {
+    packageManager([...LLVM.map((name) => `${name}-16`), "qemu-system-x86_64"]);
+    const updated = join(folder, "updated");
+    program("apt-cache", `[ -e ${updated} ] && [ "$2" = clang-16 ]`);
+    const installed = readFileSync(join(folder, "apt-get"), "utf8");
+    program(
+      "apt-get",
+      `case "$*" in
+      *update) echo > ${updated}; exit 0 ;;
+      *clang-19*) echo "$@" >> ${calls}; exit 100 ;;
+    esac
+    ${installed}`,
+    );
+    const { output, calls: made } = setUp();
+    expect(made.split("\n")).toEqual([
+      expect.stringContaining("clang-19 lld-19 llvm-19"),
+      expect.stringContaining("clang-16 lld-16 llvm-16"),
+      "",
+    ]);
+    expect(output).not.toContain("refused");
   });
 });
