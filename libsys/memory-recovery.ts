@@ -116,11 +116,49 @@ export function recoverUse(slot: u32): u32 {
   return 0;
 }
 
-/** Frees all blocks that nobody uses, with whatever was made of them. */
+/** As recoverUse, for the block of which the object at this address was made first. */
+export function recoverUseAt(address: u64): u32 {
+  for (let index: u32 = 0; index < leafCount; index++) {
+    const slot = blockHandle(leafAt(index).block);
+    if (leafAt(index).used == 0 && addressOf(slot) == address) return recoverUse(slot);
+  }
+  return 0;
+}
+
+/**
+ * Frees all blocks that nobody uses and of which nothing was made. Others stay as they
+ * are until freeOrphans.
+ */
 export function endRecovery(): void {
   for (let index: u32 = 0; index < leafCount; index++) {
-    if (leafAt(index).used == 0) giveBlock(leafAt(index).block);
+    if (leafAt(index).used == 0 && isUntouched(leafAt(index).block)) free(leafAt(index));
   }
   // All blocks counted as used while it was not known which are.
+  forgetPeak();
+}
+
+function isUntouched(block: u32): bool {
+  const status = invoke(blockHandle(block), UntypedOperation.Free, 0, 0);
+  return status == Status.Ok && invokedValue() >= <u64>1 << blockBitsOf(block);
+}
+
+function free(leaf: Leaf): void {
+  giveBlock(leaf.block);
+  leaf.used = 1;
+}
+
+/** Whether something was made of memory that nobody uses. */
+export function hasOrphans(): bool {
+  for (let index: u32 = 0; index < leafCount; index++) {
+    if (leafAt(index).used == 0) return true;
+  }
+  return false;
+}
+
+/** Frees the blocks that nobody uses, with all that was made of them. */
+export function freeOrphans(): void {
+  for (let index: u32 = 0; index < leafCount; index++) {
+    if (leafAt(index).used == 0) free(leafAt(index));
+  }
   forgetPeak();
 }

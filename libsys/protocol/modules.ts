@@ -54,8 +54,8 @@ export const enum ModulesOperation {
    */
   Resolve = 10,
   /**
-   * word0 process; text = modalias. Reply: word0 = 1 and text = the module's name when
-   * the process's module has such an alias.
+   * word0 process; text = modalias. Reply: word1 = 1 when the process is a module's;
+   * word0 = 1 and text = the module's name when it has such an alias.
    */
   Drives = 11,
   /**
@@ -65,7 +65,10 @@ export const enum ModulesOperation {
   WatchExits = 12,
   /** Reply: word0 = process about to be destroyed. Status.WouldBlock: none. */
   NextExit = 13,
-  /** word0 process, word1 how many devices it held: none of them is active any more. */
+  /**
+   * word0 process, word1 how many devices it held: none of them is active any more.
+   * Process 0: nor is one of those of processes that are no modules.
+   */
   ExitHandled = 14,
   /** word0 process. Ends the process of a module. */
   Kill = 15,
@@ -299,37 +302,6 @@ export function resolveModule(modules: u32, name: Span, skip: u32): i32 {
   beginNamed(ModulesOperation.Resolve, name, EMPTY);
   message.word0 = skip;
   return resultOf(call(modules));
-}
-
-/**
- * Whether the module that runs as `process` has an alias that matches; then its name is
- * in message.text.
- */
-export function drives(modules: u32, process: u32, modalias: Span): bool {
-  beginNamed(ModulesOperation.Drives, modalias, EMPTY);
-  message.word0 = process;
-  return call(modules) == Status.Ok && message.word0 == 1;
-}
-
-/** Has `notification` signalled when a module's process is about to be destroyed. */
-export function watchExits(modules: u32, notification: u32): Status {
-  message.begin(ModulesOperation.WatchExits);
-  message.attach(notification);
-  return call(modules);
-}
-
-/** The next process about to be destroyed, 0 when there is none. */
-export function nextExit(modules: u32): u32 {
-  message.begin(ModulesOperation.NextExit);
-  return call(modules) == Status.Ok ? <u32>message.word0 : 0;
-}
-
-/** Tells that none of the `devices` that the process held is active any more. */
-export function exitHandled(modules: u32, process: u32, devices: u32): Status {
-  message.begin(ModulesOperation.ExitHandled);
-  message.word0 = process;
-  message.word1 = devices;
-  return call(modules);
 }
 
 /** Ends the process of a module. */

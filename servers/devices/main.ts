@@ -8,13 +8,8 @@ import { Status } from "../../libsys/abi/status";
 import { mintCapability } from "../../libsys/capability";
 import { NEVER } from "../../libsys/ipc";
 import { log, openLine, writeLine } from "../../libsys/log";
-import {
-  RequestMode,
-  exitHandled,
-  nextExit,
-  requestModule,
-  watchExits,
-} from "../../libsys/protocol/modules";
+import { exitHandled, nextExit, watchExits } from "../../libsys/protocol/module-exits";
+import { RequestMode, requestModule } from "../../libsys/protocol/modules";
 import { ConnectMode, connect, register } from "../../libsys/protocol/names";
 import { ready } from "../../libsys/protocol/parent";
 import { Event, answer, awaitEvent } from "../../libsys/server";
@@ -26,7 +21,7 @@ import { deviceAt, deviceCount } from "./device";
 import { addDeviceMemory } from "./device-memory";
 import { openInterruptControl } from "./message-interrupts";
 import { modaliasOf } from "./modalias";
-import { releaseAll } from "./ownership";
+import { releaseAll, releaseOrphans } from "./ownership";
 import { scanPci } from "./pci-scan";
 import { addPlatformDevices } from "./platform-device";
 import { openService, serve } from "./service";
@@ -96,8 +91,10 @@ function requestDrivers(): void {
   }
 }
 
+/** Takes devices from processes that have ended, or that the loader has lost. */
 function handleExits(): void {
-  let released: u32 = 0;
+  let released = releaseOrphans(modules);
+  exitHandled(modules, 0, 0);
   for (let process = nextExit(modules); process != 0; process = nextExit(modules)) {
     const devices = releaseAll(process);
     released += devices;

@@ -4,6 +4,7 @@
 
 import { revokeCapability } from "../../libsys/capability";
 import { REGIONS } from "../../libsys/protocol/bus";
+import { isOrphan } from "../../libsys/protocol/module-exits";
 import { Command, changeCommand } from "./configuration-space";
 import { Device, DeviceKind, deviceAt, deviceCount } from "./device";
 import { disableVectors } from "./message-interrupts";
@@ -40,6 +41,19 @@ export function releaseAll(process: u32): u32 {
   for (let number: u32 = 0; number < deviceCount(); number++) {
     const device = deviceAt(number);
     if (device == null || device.owner != process) continue;
+    releaseDevice(device);
+    released++;
+  }
+  return released;
+}
+
+/** Takes back what processes hold that are no modules; returns how many devices. */
+export function releaseOrphans(modules: u32): u32 {
+  let released: u32 = 0;
+  for (let number: u32 = 0; number < deviceCount(); number++) {
+    const device = deviceAt(number);
+    if (device == null || device.owner == 0) continue;
+    if (!isOrphan(modules, device.owner)) continue;
     releaseDevice(device);
     released++;
   }

@@ -5,20 +5,24 @@
 import { Status } from "../../libsys/abi/status";
 import { deleteCapability } from "../../libsys/capability";
 import { message } from "../../libsys/message";
-import { takeSlot } from "../../libsys/slots";
 import { Span, equals, sizeOf, startOf } from "../../libsys/span";
 import { aliasMatches } from "./alias-pattern";
-import { completeExit, nextPendingExit, setWatcher } from "./exit";
+import { completeExit, isWatcher, nextPendingExit, setWatcher } from "./exit";
 import { afterEntry, firstEntry, keyOf, valueOf } from "../../libsys/modinfo";
+import { ledger, watcherSlot } from "./ledger";
 import { Module } from "./module";
 import { moduleOfProcess } from "./module-table";
+import { buryOrphans } from "./orphans";
 
 /** Where the notification that comes with WatchExits lands. */
 let arrival: u32 = 0;
 
-/** Makes ready to receive the device server's notification. */
+/** Makes ready to receive the device server's notification, unless it is there. */
 export function openDeviceServer(): void {
-  arrival = takeSlot();
+  if (ledger().watcher != 0) return;
+  arrival = watcherSlot();
+  // An incarnation that ended over it may have left what somebody sent.
+  deleteCapability(arrival);
   message.receiveInto(0, arrival);
 }
 
@@ -27,13 +31,18 @@ export function discardArrival(): void {
   if (arrival != 0) deleteCapability(arrival);
 }
 
-/** Whether the process that word 0 names is of a module with an alias that matches. */
+/**
+ * Whether the process that word 0 names is a module's, word 1, and one with an alias that
+ * matches, word 0.
+ */
 export function drivesDevice(modalias: Span): Status {
   const process = message.word0;
   message.begin(Status.Ok);
   if (process > u32.MAX_VALUE) return Status.Ok;
   const module = moduleOfProcess(<u32>process);
-  if (module == null || !hasAlias(module, modalias)) return Status.Ok;
+  if (module == null) return Status.Ok;
+  message.word1 = 1;
+  if (!hasAlias(module, modalias)) return Status.Ok;
   message.appendText(startOf(module.name), sizeOf(module.name));
   message.word0 = 1;
   return Status.Ok;
@@ -69,9 +78,18 @@ export function nextExit(client: u32): Status {
   return Status.Ok;
 }
 
+/** The device server has let go of all processes that are no module's. */
+function ownersKnown(client: u32): Status {
+  if (!isWatcher(client)) return Status.BadState;
+  buryOrphans();
+  message.begin(Status.Ok);
+  return Status.Ok;
+}
+
 /** The device server took word 1 devices from the process that word 0 names. */
 export function exitHandled(client: u32): Status {
   if (message.word0 > u32.MAX_VALUE) return Status.NotFound;
+  if (message.word0 == 0) return ownersKnown(client);
   const status = completeExit(<u32>message.word0, message.word1 != 0, client);
   message.begin(status);
   return status;

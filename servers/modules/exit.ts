@@ -35,6 +35,18 @@ export function setWatcher(process: u32, notification: u32): Status {
   return Status.Ok;
 }
 
+/**
+ * Whether the process is the device server. If a damaged ledger does not say who that is,
+ * it is the first to act as such that is no module: nobody else has a reason to.
+ */
+export function isWatcher(process: u32): bool {
+  const known = ledger().watcherProcess != 0;
+  if (!known && ledger().watcher != 0 && moduleOfProcess(process) == null) {
+    ledger().watcherProcess = process;
+  }
+  return process == ledger().watcherProcess;
+}
+
 /** Ends a module's process. `result` is what those who wait for its load get. */
 export function retire(module: Module, reason: ExitReason, result: i32): void {
   if (module.exitReason != ExitReason.None) return;
@@ -68,7 +80,7 @@ function failInit(module: Module): void {
  * Process of the next exit that the device server has to handle; 0 when there is none.
  */
 export function nextPendingExit(process: u32): u32 {
-  if (process != ledger().watcherProcess) return 0;
+  if (!isWatcher(process)) return 0;
   for (let index: u32 = 0; index < MAXIMUM_MODULES; index++) {
     const module = moduleAt(index);
     if (!module.is(ModuleState.Going) || module.exitPending != 1) continue;
@@ -80,7 +92,7 @@ export function nextPendingExit(process: u32): u32 {
 
 /** The device server is done with a module's process, which may have held devices. */
 export function completeExit(process: u32, heldDevices: bool, client: u32): Status {
-  if (client != ledger().watcherProcess) return Status.BadState;
+  if (!isWatcher(client)) return Status.BadState;
   // Another load may have missed them.
   if (heldDevices) forgetFailures();
   const module = moduleOfProcess(process);

@@ -5,10 +5,11 @@
 
 import { LogLevel, ObjectType } from "../../libsys/abi/object";
 import { typeOf } from "../../libsys/capability";
-import { NEVER } from "../../libsys/ipc";
-import { openLine, writeLine } from "../../libsys/log";
-import { endRecovery, recoverUse } from "../../libsys/memory-recovery";
-import { Part, Process } from "../../libsys/process/process";
+import { NEVER, now } from "../../libsys/ipc";
+import { log, openLine, writeLine } from "../../libsys/log";
+import { blockHandle } from "../../libsys/memory-pool";
+import { endRecovery, recoverUse, recoverUseAt } from "../../libsys/memory-recovery";
+import { PROCESS_ID_MASK, Part, Process } from "../../libsys/process/process";
 import { firstOwnSlot } from "../../libsys/slots";
 import { EMPTY, sizeOf } from "../../libsys/span";
 import { PROCESS_NAME_BYTES } from "../../libsys/start-info";
@@ -18,7 +19,13 @@ import { countDependencies } from "./dependencies";
 import { beginStop } from "./drain";
 import { awaitDevices } from "./exit";
 import { endInheritingHolders, inheritHolders } from "./holder";
-import { ledger, ledgerSlots } from "./ledger";
+import {
+  headWasDamaged,
+  ledger,
+  ledgerAddress,
+  ledgerSlots,
+  watcherSlot,
+} from "./ledger";
 import { resumeTurn } from "./load-limit";
 import {
   ExitReason,
@@ -30,10 +37,14 @@ import {
   moduleAt,
 } from "./module";
 import { informationOf } from "./module-check";
-import { inheritModule } from "./module-table";
+import { FIRST_PROCESS, inheritModule } from "./module-table";
+import { awaitDeviceServer } from "./orphans";
 import { isStored } from "./store";
 import { claimSlots, slotsExist, sweepSlots } from "./slot-claims";
 import { MAXIMUM_UPLOADS, inheritUpload, isUploaded, mapInherited } from "./upload";
+
+/** No load takes less than 2^15 nanoseconds. */
+const LOAD_BITS: u64 = 15;
 
 /** Those of a process with the largest stack that a manifest can ask for. */
 const MOST_HANDLES: u32 = 256;
@@ -44,8 +55,10 @@ let kept: u32 = 0;
 /** Rebuilds the table from what the incarnation before has left. */
 export function inherit(): void {
   claimSlots(firstOwnSlot(), ledgerSlots());
-  recoverUse(ledger().memorySlot);
-  claimWatcher();
+  ledger().memorySlot = blockHandle(recoverUseAt(ledgerAddress()));
+  const hasWatcher = typeOf(watcherSlot()) == ObjectType.Notification;
+  ledger().watcher = hasWatcher ? watcherSlot() : 0;
+  if (headWasDamaged()) ledger().processes = PROCESS_ID_MASK;
   for (let index: u32 = 0; index < MAXIMUM_MODULES; index++) {
     const module = moduleAt(index);
     if (!module.is(ModuleState.Absent)) inheritOne(module);
@@ -59,16 +72,26 @@ export function inherit(): void {
     const module = moduleAt(index);
     if (!module.is(ModuleState.Absent)) restoreImage(module);
   }
+  if (headWasDamaged()) restoreHead();
   ledger().restarts++;
   openLine().put("started again, ").decimal(kept).put(" modules kept");
   writeLine(LogLevel.Warning);
+  awaitDeviceServer();
 }
 
-function claimWatcher(): void {
-  const slot = ledger().watcher;
-  if (slot == 0) return;
-  if (slotsExist(slot, 1) && typeOf(slot) == ObjectType.Notification) claimSlots(slot, 1);
-  else ledger().watcher = 0;
+/**
+ * Processes that are not known any more had numbers, too: as many as loads fit into the
+ * time since the boot are passed over.
+ */
+function restoreHead(): void {
+  ledger().processes =
+    FIRST_PROCESS + <u32>((now() >> LOAD_BITS) & (PROCESS_ID_MASK >> 1));
+  for (let index: u32 = 0; index < MAXIMUM_MODULES; index++) {
+    const module = moduleAt(index);
+    if (module.is(ModuleState.Absent)) continue;
+    ledger().processes = max(ledger().processes, module.process.id + 1);
+  }
+  log(LogLevel.Error, "the ledger is damaged: counting anew, all switches of trust on");
 }
 
 function inheritOne(module: Module): void {

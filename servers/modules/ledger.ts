@@ -8,7 +8,14 @@
 import { Handle } from "../../libsys/abi/layout";
 import { ObjectType } from "../../libsys/abi/object";
 import { Status } from "../../libsys/abi/status";
-import { PAGE_BYTES, READ_WRITE, mapFrame, mapPageTable } from "../../libsys/frame";
+import {
+  PAGE_BYTES,
+  READ_WRITE,
+  mapFrame,
+  mapPageTable,
+  physicalAddress,
+} from "../../libsys/frame";
+import { now } from "../../libsys/ipc";
 import { blockHandle, takeBlock } from "../../libsys/memory-pool";
 import { bitsFor } from "../../libsys/process/quota";
 import { firstOwnSlot, takeSlot, takeSlots } from "../../libsys/slots";
@@ -27,6 +34,11 @@ export const LEDGER_END: u32 = LEDGER_WINDOW + 0x6e000;
 export const LEDGER_RESTARTS: u32 = LEDGER_END;
 
 const MAGIC: u32 = 0x5447_444c;
+const HEAD_BYTES: u32 = LEDGER_UPLOADS - LEDGER_WINDOW;
+/** Those of the frames, and the device server's. */
+const SLOTS: u32 = PAGES + 1;
+
+let damaged = false;
 
 @unmanaged
 @final
@@ -37,7 +49,7 @@ export class Ledger {
   /** Id of the next module's process, and how often the list of modules has changed. */
   processes: u32;
   generations: u32;
-  /** The device server's notification and process, 0 for none. */
+  /** The device server's notification, which lies in `watcherSlot`, and its process. */
   watcher: u32;
   watcherProcess: u32;
   /** How often the loader was started again. */
@@ -56,7 +68,7 @@ export function ledger(): Ledger {
 
 /** Makes an empty ledger; the first that takes slots and memory. */
 export function makeLedger(): Status {
-  const frames = takeSlots(PAGES);
+  const frames = takeSlots(SLOTS);
   const block = takeBlock(bitsFor(PAGES * PAGE_BYTES));
   if (frames != firstOwnSlot() || block == 0) return Status.NoMemory;
   const memory = blockHandle(block);
@@ -69,11 +81,39 @@ export function makeLedger(): Status {
   return Status.Ok;
 }
 
-/** Maps the ledger of the incarnation before; Status.BadFormat when it is none. */
+/**
+ * Maps the ledger of the incarnation before. A head that is damaged is made anew; what
+ * the records say is believed as far as the core confirms it, as ever.
+ */
 export function openLedger(): Status {
   const status = mapLedger();
-  if (status != Status.Ok) return status;
-  return ledger().magic == MAGIC ? Status.Ok : Status.BadFormat;
+  damaged = status == Status.Ok && ledger().magic != MAGIC;
+  if (damaged) makeHead();
+  return status;
+}
+
+/** Whether nothing is known but what the records say. */
+export function headWasDamaged(): bool {
+  return damaged;
+}
+
+/** Counters begin anew; a switch of trust that may have been turned on is on. */
+function makeHead(): void {
+  memory.fill(<usize>LEDGER_WINDOW, 0, HEAD_BYTES);
+  ledger().magic = MAGIC;
+  ledger().switches = u32.MAX_VALUE;
+  // A reader of the list must not take it for the one that it has begun to read.
+  ledger().generations = <u32>(now() >> 10);
+}
+
+/** The frames' physical address, by which their memory is found. */
+export function ledgerAddress(): u64 {
+  return physicalAddress(firstOwnSlot());
+}
+
+/** Where the device server's notification lies, whatever the head says. */
+export function watcherSlot(): u32 {
+  return firstOwnSlot() + PAGES;
 }
 
 function mapLedger(): Status {
@@ -105,7 +145,7 @@ function addTable(address: u32): Status {
   return mapPageTable(slot, Handle.AddressSpace, address);
 }
 
-/** How many slots the ledger's frames take. */
+/** How many slots the ledger takes. */
 export function ledgerSlots(): u32 {
-  return PAGES;
+  return SLOTS;
 }

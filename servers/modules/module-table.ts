@@ -21,7 +21,7 @@ const BUCKETS: i32 = 256;
 const nameBuckets: usize = memory.data(BUCKETS * 4, 4);
 const processBuckets: usize = memory.data(BUCKETS * 4, 4);
 /** Ids of modules' processes begin here; init's are below. */
-const FIRST_PROCESS: u32 = 100;
+export const FIRST_PROCESS: u32 = 100;
 
 /** Where the search for a free record begins: no record before it is free. */
 let firstFree: u32 = 0;

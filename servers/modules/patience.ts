@@ -21,6 +21,7 @@ import {
 import { makeRunnable } from "./runnable";
 import { suspendModule } from "./module-process";
 import { openModuleLine } from "./notice";
+import { expireOrphans } from "./orphans";
 import { expireWaiter } from "./outcome";
 import { expireChanges } from "./parameter-change";
 import { expireUploads } from "./sender";
@@ -38,6 +39,7 @@ export function expireDeadlines(): void {
   expireWaiters(time);
   expireChanges(time);
   expireUploads();
+  expireOrphans(time);
 }
 
 function expireModules(time: u64, awaitTurn: bool): void {

@@ -12,6 +12,7 @@ import { EMPTY, Span, equals, sizeOf, spanAt, startOf } from "../../libsys/span"
 import { startInfo } from "../../libsys/start-info";
 import { NAME_BYTES, sameName } from "./canonical-name";
 import { setDeadline } from "./deadline";
+import { isWantedGone } from "./drain";
 import { ExitReason, LoadStage, MAXIMUM_MODULES, Module, ModuleState } from "./module";
 import { PARAMETER_BYTES, moduleAt } from "./module";
 import { findModule, touchTable } from "./module-table";
@@ -71,7 +72,7 @@ function isSupervised(module: Module): bool {
     const record = findRestart(module.name);
     return record != null && record.is(RestartState.Pending);
   }
-  if (!module.is(ModuleState.Live) || module.drainers > 0) return false;
+  if (!module.is(ModuleState.Live) || isWantedGone(module)) return false;
   const policy = entryValue(module.information, "restart", 0);
   if (!equals(policy, "on-failure")) return false;
   return module.upload == 0 || module.fileBytes != 0;

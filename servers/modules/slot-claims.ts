@@ -1,8 +1,8 @@
 // Which slots of an inherited capability table still belong to something. What nobody
 // claims was the dead process's own business, and is thrown away.
 
-import { ObjectType } from "../../libsys/abi/object";
-import { deleteCapability, typeOf } from "../../libsys/capability";
+import { ObjectType, ThreadOperation } from "../../libsys/abi/object";
+import { deleteCapability, invoke, typeOf } from "../../libsys/capability";
 import { firstOwnSlot, giveSlot, ownSlots, takeKnownSlots } from "../../libsys/slots";
 
 const MAXIMUM_SLOTS: i32 = 16384;
@@ -31,6 +31,8 @@ export function sweepSlots(): void {
   for (let index: u32 = 0; index < ownSlots(); index++) {
     const type = typeOf(first + index);
     if (load<u8>(claimed + index) != 0 || type == ObjectType.Untyped) continue;
+    // A process of which nobody knows must not run on until its memory is taken back.
+    if (type == ObjectType.Thread) invoke(first + index, ThreadOperation.Suspend, 0, 0);
     if (type != ObjectType.None) deleteCapability(first + index);
     giveSlot(first + index);
   }

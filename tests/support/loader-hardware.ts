@@ -34,7 +34,9 @@ const RETYPE = 1;
 const NOTIFICATION = 8;
 /** Offset in the IPC buffer (libsys/abi/message.ts). */
 const RECEIVE_SLOTS = 16;
+const FREE = 2;
 const ADDRESS = 3;
+const FRAME_ADDRESS = 4;
 const MAP = 1;
 const PAGE_BYTES = 4096;
 /** What one entry of the three upper levels of page tables covers, log2. */
@@ -173,6 +175,7 @@ export class LoaderHardware {
       case ObjectType.PageTable:
         return this.mapTable(rest);
       case ObjectType.Frame:
+        if (operation === FRAME_ADDRESS) this.value = this.slots.address(handle);
         return operation === MAP ? this.mapFrame(handle, rest) : OK;
       case ObjectType.Thread:
         return this.control(handle, operation);
@@ -187,6 +190,7 @@ export class LoaderHardware {
   private invokeGrant(handle: number, operation: number, rest: bigint[]): number {
     if (handle === Handle.Table) return this.changeTable(operation, rest);
     if (operation === ADDRESS) this.value = this.slots.address(handle);
+    if (operation === FREE) this.value = this.memory.free(handle);
     const retypes = operation === RETYPE && this.isUntyped(handle);
     return retypes ? this.retype(handle, rest) : OK;
   }

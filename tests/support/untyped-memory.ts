@@ -33,6 +33,13 @@ export class UntypedMemory {
     return this.rooms.get(untyped)?.used ?? 0;
   }
 
+  /** Bytes that are left; of memory of unknown size all or nothing. */
+  free(untyped: number): bigint {
+    const { bytes, used } = this.rooms.get(untyped) ?? { bytes: Infinity, used: 0 };
+    if (bytes === Infinity) return used === 0 ? 2n ** 62n : 0n;
+    return BigInt(bytes - used);
+  }
+
   /** False when there is no room. Memory of unknown size has room for all. */
   retype(untyped: number, kind: number, first: number, count: number): boolean {
     const type = kind & 0xff;

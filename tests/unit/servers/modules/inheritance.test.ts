@@ -13,6 +13,7 @@ const STORE = [
   { name: "slow" },
   { name: "disk", manifest: ["bus=pci"] },
 ];
+const EKEYREJECTED = -129;
 const ETIMEDOUT = -110;
 const DEVICES = 5;
 const PART = 4000;
@@ -42,6 +43,12 @@ function upload(loader: Loader, about: ModuleDescription): void {
     loader.sendPart(number, at, image.subarray(at, at + PART));
   }
   loader.init(number);
+}
+
+/** The device server asks to be told of exits. */
+function watch(loader: Loader): void {
+  const badge = BigInt(DEVICES);
+  loader.send({ label: Operation.WatchExits, capabilities: 1, badge });
 }
 
 describe("a loader that is started again", () => {
@@ -128,12 +135,7 @@ describe("a loader that is started again", () => {
   it("ends what was about to end, devices and all", async () => {
     const first = await Loader.open(STORE);
     const free = first.freeMemory;
-    const watch = {
-      label: Operation.WatchExits,
-      capabilities: 1,
-      badge: BigInt(DEVICES),
-    };
-    first.send(watch);
+    watch(first);
     const base = live(first, "base");
     first.remove("base");
     const disk = live(first, "disk");
@@ -208,9 +210,10 @@ describe("a loader that is started again", () => {
       live(first, "slow");
       const second = await first.restart((ledger) => {
         for (let change = 0; change < 1 + random(40); change++) {
-          // Behind the magic number: without it there is no ledger.
-          ledger[4 + random(MODULES_OFFSET + 4000 - 4)] = random(256);
+          ledger[random(MODULES_OFFSET + 4000)] = random(256);
         }
+        // Of every fourth the head as well.
+        if (round % 4 === 0) ledger[random(4)] ^= 1 + random(255);
       });
       expect(second.statistic("Module requests")).not.toBeNaN();
       for (const name of ["user", "slow", "base"]) {
@@ -219,5 +222,105 @@ describe("a loader that is started again", () => {
       }
       expect(second.result(second.request("disk"))).toBeUndefined();
     }
+  });
+});
+
+describe("a ledger with a damaged head", () => {
+  const damageHead = (ledger: Uint8Array) => ledger.fill(0xa5, 0, 64);
+  const trust = (loader: Loader, which: bigint) =>
+    loader.answer(loader.send({ label: Operation.Trust, words: [which, 2n] }))?.words[1];
+
+  it("loses no module whose record is sound", async () => {
+    const first = await Loader.open(STORE);
+    const free = first.freeMemory;
+    const base = live(first, "base");
+    const user = live(first, "user");
+    first.hold(base, true, 77);
+    const { list } = first;
+    const second = await first.restart(damageHead);
+    expect(second.list).toEqual(list);
+    expect(second.logged("the ledger is damaged")).toHaveLength(1);
+    expect(second.logged("started again, 2 modules kept")).toHaveLength(1);
+    second.hold(base, false, 77);
+    for (const [name, process] of [["user", user] as const, ["base", base] as const]) {
+      const removal = second.remove(name);
+      second.exit(process);
+      expect(second.result(removal)).toBe(0);
+    }
+    expect(second.freeMemory).toBe(free);
+  });
+
+  it("begins to count anew, but uses no number of a process again", async () => {
+    const first = await Loader.open(STORE);
+    const last = live(first, "base");
+    const second = await first.restart((ledger) => ledger.fill(0));
+    expect(second.list).toEqual([]);
+    expect(second.statistic("Mods ever loaded")).toBe(0);
+    expect(second.statistic("Restarts of the loader")).toBe(1);
+    expect(live(second, "base")).toBeGreaterThan(last);
+  });
+
+  it("has every switch of trust on, since one may have been", async () => {
+    const unsigned = { name: "slow", file: moduleFile({ name: "slow" }) };
+    const first = await Loader.open([unsigned]);
+    expect(trust(first, 0n)).toBe(0n);
+    const second = await first.restart(damageHead);
+    expect([trust(second, 0n), trust(second, 1n)]).toEqual([1n, 1n]);
+    expect(second.result(second.request("slow"))).toBe(EKEYREJECTED);
+  });
+
+  it("is still known where the device server's notification is", async () => {
+    const first = await Loader.open(STORE);
+    watch(first);
+    const disk = live(first, "disk");
+    const second = await first.restart(damageHead);
+    second.crash(disk);
+    const next = second.send({ label: Operation.NextExit, badge: BigInt(DEVICES) });
+    expect(second.result(next)).toBe(disk);
+  });
+});
+
+describe("a process that no record names", () => {
+  /** disk lives, and its record is lost with its loader. */
+  async function lost(): Promise<[Loader, bigint]> {
+    const first = await Loader.open(STORE);
+    const free = first.freeMemory;
+    watch(first);
+    live(first, "disk");
+    const second = await first.restart((ledger) =>
+      ledger.fill(0xee, MODULES_OFFSET, MODULES_OFFSET + 8),
+    );
+    expect(second.list).toEqual([]);
+    return [second, free];
+  }
+  const handled = (loader: Loader, client: number) =>
+    loader.answer(
+      loader.send({ label: Operation.ExitHandled, words: [0n], badge: BigInt(client) }),
+    )?.status;
+
+  it("keeps its memory until the device server has looked at its devices", async () => {
+    const [loader, free] = await lost();
+    expect(loader.hardware.signalled.length).toBeGreaterThan(0);
+    expect(loader.hardware.suspended).toHaveLength(1);
+    expect(loader.freeMemory).toBeLessThan(free);
+    expect(handled(loader, DEVICES + 1)).toBe(-18);
+    expect(loader.freeMemory).toBeLessThan(free);
+    expect(handled(loader, DEVICES)).toBe(0);
+    expect(loader.freeMemory).toBe(free);
+  });
+
+  it("loses it when the device server takes longer than a second", async () => {
+    const [loader, free] = await lost();
+    loader.wait(1n);
+    expect(loader.freeMemory).toBe(free);
+  });
+
+  it("is known to be no module's", async () => {
+    const loader = await Loader.open(STORE);
+    const base = live(loader, "base");
+    const known = (process: number) =>
+      loader.answer(loader.send({ label: Operation.Drives, words: [BigInt(process)] }))
+        ?.words[1];
+    expect([known(base), known(base + 1)]).toEqual([1n, 0n]);
   });
 });
