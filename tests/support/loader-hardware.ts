@@ -301,7 +301,7 @@ export class LoaderHardware {
     if (server === undefined) return;
     const name = Buffer.from(server[1]);
     this.script.put(TEXT, name);
-    this.tag |= BigInt(4 + Math.ceil(name.length / 8));
+    this.tag |= BigInt(Math.ceil(name.length / 8));
     this.words = [BigInt(server[0]), 0n, 0n, BigInt(name.length)];
   }
 
@@ -316,7 +316,7 @@ export class LoaderHardware {
     const caller = this.held.get(reply);
     this.held.delete(reply);
     if (caller === undefined || this.dead.has(caller)) return NO_CALLER;
-    const long = (tag & 0x3ffn) > 4n;
+    const long = (tag & 0x3ffn) > 0n;
     this.answers.set(caller, {
       status: label32(tag),
       result: Number(signed(words[0] ?? 0n)),
@@ -334,7 +334,7 @@ export class LoaderHardware {
     if (next.capabilities !== undefined) this.receiveNotification();
     const bytes = typeof next.text === "string" ? Buffer.from(next.text) : next.text;
     this.script.put(TEXT, bytes);
-    const words = bytes.length === 0 ? 4 : 4 + Math.ceil(bytes.length / 8);
+    const words = Math.ceil(bytes.length / 8);
     this.tag = (BigInt(next.label) << 32n) | BigInt(words);
     this.tag |= BigInt(next.capabilities ?? 0) << 10n;
     if (next.fault) this.tag |= 0x8000n;

@@ -63,7 +63,7 @@ function call(_handle: number, tag: bigint, ...words: bigint[]): number {
   if (next === undefined) return 0;
   const length = script.put(TEXT, next.join(""));
   const number = BigInt(results.length + 1);
-  reply.tag = BigInt(4 + Math.ceil(length / 8));
+  reply.tag = BigInt(Math.ceil(length / 8));
   reply.words = [number, BigInt(next[0].length), 0n, BigInt(length)];
   return 0;
 }
