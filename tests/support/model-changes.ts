@@ -51,7 +51,6 @@ const CHANGES_BY_STEP: Record<string, string[]> = {
     "AwaitingReply to Throttled",
     "NoBuffer",
     "WrongType",
-    "Running to Throttled",
   ],
   "reply and receive": [
     "BadState",
@@ -78,7 +77,6 @@ const CHANGES_BY_STEP: Record<string, string[]> = {
     "Waiting to Ready",
     "Receiving to Running",
     "Waiting to Throttled",
-    "Receiving to Throttled",
   ],
   wait: ["Ok", "Running to Waiting"],
   poll: ["Ok", "WouldBlock"],
@@ -114,7 +112,7 @@ const CHANGES_BY_STEP: Record<string, string[]> = {
   "make active": ["Throttled to Ready", "Throttled to Running"],
   "bind context": ["Occupied", "Throttled to Running"],
   "unbind context": ["BadState", "Running to Throttled", "Ready to Throttled"],
-  "delete context": ["Ok", "Running to Throttled"],
+  "delete context": ["Ok"],
   "delete reply": ["Ok", "AwaitingReply to Running"],
   "delete endpoint": [
     "Ok",
@@ -167,6 +165,14 @@ const CHANGES_BY_STEP: Record<string, string[]> = {
   ],
   capabilities: ["all arrive", "not all arrive", "one is gone by then"],
 };
+
+/** What goes the short way, when there is one. */
+export const FAST_CHANGES = [
+  "fast path: call",
+  "fast path: call with donation",
+  "fast path: reply and receive",
+  "fast path: reply and receive with donation",
+];
 
 /** Each as "step: what happens", as model-step.ts notes them. */
 export const CHANGES = Object.entries(CHANGES_BY_STEP).flatMap(([step, changes]) =>

@@ -1,5 +1,6 @@
 // What has to be the same in the core and in the reference model after each step.
 
+import { isDeepStrictEqual } from "node:util";
 import { expect } from "vitest";
 import { ObjectType, statusName } from "./machine-abi.ts";
 import { CONTEXT, THREAD } from "./machine-layout.ts";
@@ -13,21 +14,24 @@ import { type ModelContext, type ModelThread, type Result } from "./model-thread
 export function compare(real: ModelMachine, model: Model): void {
   const { machine } = real.process;
   const { current } = model.schedule;
-  expect({
+  const found = {
     running: real.running,
     states: real.threads.map(({ address }) => machine.stateOf(address)),
     contexts: real.threads.map(({ address }) => machine.read32(address + THREAD.context)),
     holders: holders(real, model),
     pockets: pockets(real),
     thread: current === null ? null : findings(real, current),
-  }).toEqual({
+  };
+  const expected = {
     running: current?.index ?? -1,
     states: model.threads.map(({ state }) => state),
     contexts: model.threads.map(({ context }) => addressOf(real, model, context)),
     holders: expectedHolders(real, model),
     pockets: expectedPockets(model, real),
     thread: current === null ? null : expectations(real, model, current),
-  });
+  };
+  // Quicker than the comparison that explains the difference.
+  if (!isDeepStrictEqual(found, expected)) expect(found).toEqual(expected);
 }
 
 /** Who may run on each thread's first context, and on each other. */

@@ -2,6 +2,7 @@
 
 import fc from "fast-check";
 import {
+  Handle,
   SchedulingContextOperation,
   SystemCall,
   ThreadFlag,
@@ -16,6 +17,8 @@ import { type ModelThread } from "./model-thread.ts";
 /** Never init: nobody could resume it. */
 const thread = fc.integer({ min: 0, max: INIT - 1 });
 const two = fc.integer({ min: 0, max: 1 });
+
+const { Suspend = 0, Resume = 0 } = ThreadOperation;
 
 export const yielding = fc.constant<Step>({
   kind: "yield",
@@ -111,12 +114,29 @@ const asking = two.map((what): Step => ({
   core: ({ process, contexts }) => process.invoke(contexts[what].handle, Consumed),
 }));
 
+/** Init leaves the processor idle, when time alone will wake somebody. */
+const idling = fc.constant<Step>({
+  kind: "suspend init",
+  harmless: true,
+  possible: (model) => model.threads.some((one) => model.dueTime(one) !== null),
+  model: (model) => control.suspend(model, model.threads[INIT]),
+  core: ({ process }) => process.invoke(Handle.Thread, Suspend),
+});
+const returning = fc.constant<Step>({
+  kind: "resume init",
+  harmless: true,
+  model: (model) => control.resume(model, model.threads[INIT]),
+  core: ({ process }) => process.invoke(Handle.Thread, Resume),
+});
+
 /** Steps that stop, start or rank threads. */
 export const threadSteps = fc.oneof(
-  onThread("suspend", ThreadOperation.Suspend, control.suspend),
-  onThread("resume", ThreadOperation.Resume, control.resume),
+  onThread("suspend", Suspend, control.suspend),
+  onThread("resume", Resume, control.resume),
   onThread("cancel", ThreadOperation.Cancel, control.cancelOperation),
-  priority,
+  { arbitrary: priority, weight: 4 },
+  idling,
+  returning,
 );
 
 /** Steps that say on whose time threads run. */

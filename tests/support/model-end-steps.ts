@@ -21,20 +21,20 @@ function deleteAll({ process }: ModelMachine, handle: number): void {
 interface Ending {
   model: (model: Model, index: number) => Outcome;
   core: (machine: ModelMachine, index: number) => unknown;
-  /** How many threads have to wait on the object. */
-  crowd?: (model: Readonly<Model>, index: number) => boolean;
+  /** When it is worth while. */
+  when?: (model: Readonly<Model>, index: number) => boolean;
 }
 
 function ending(
   kind: string,
   which: fc.Arbitrary<number>,
-  { model: act, core, crowd = () => true }: Ending,
+  { model: act, core, when = () => true }: Ending,
 ): fc.Arbitrary<Step> {
   return which.map((index) => ({
     kind: `delete ${kind}`,
     details: String(index),
     harmless: true,
-    possible: (model) => crowd(model, index),
+    possible: (model) => when(model, index),
     model: (model) => act(model, index),
     core: (machine) => core(machine, index),
   }));
@@ -53,29 +53,41 @@ const notificationEnd: Ending = {
 const crowdedEnds = fc.oneof(
   ending("endpoint", two, {
     ...endpointEnd,
-    crowd: ({ endpoints }, index) =>
+    when: ({ endpoints }, index) =>
       endpoints[index].senders.length + endpoints[index].receivers.length >= CROWD,
   }),
   ending("notification", two, {
     ...notificationEnd,
-    crowd: ({ notifications }, index) => notifications[index].waiters.length >= CROWD,
+    when: ({ notifications }, index) => notifications[index].waiters.length >= CROWD,
   }),
 );
 
+const contextEnd: Ending = {
+  model: (model, index) => ends.destroyContext(model, model.contexts[index]),
+  core: ({ process, contexts }, index) => process.delete(contexts[index].handle),
+};
+const replyEnd: Ending = {
+  model: (model, index) => ends.destroyReply(model, model.replies[index]),
+  core: ({ process, replies }, index) => process.delete(replies[index]),
+};
+const threadEnd: Ending = {
+  model: (model, index) => ends.destroyThread(model, model.threads[index]),
+  core: ({ process, threads }, index) => process.delete(threads[index].handle),
+};
+/** Who works for others, or has a notification: others are to notice. */
+const missedThreadEnd: Ending = {
+  ...threadEnd,
+  when: ({ threads }, index) =>
+    threads[index].onDonation || threads[index].bound !== null,
+};
+const thread = fc.integer({ min: 0, max: INIT - 1 });
+
 export const endSteps = fc.oneof(
   { arbitrary: crowdedEnds, weight: 12 },
+  { arbitrary: ending("thread", thread, missedThreadEnd), weight: 4 },
   ending("endpoint", two, endpointEnd),
   ending("notification", two, notificationEnd),
-  ending("context", two, {
-    model: (model, index) => ends.destroyContext(model, model.contexts[index]),
-    core: ({ process, contexts }, index) => process.delete(contexts[index].handle),
-  }),
-  ending("reply", three, {
-    model: (model, index) => ends.destroyReply(model, model.replies[index]),
-    core: ({ process, replies }, index) => process.delete(replies[index]),
-  }),
-  ending("thread", fc.integer({ min: 0, max: INIT - 1 }), {
-    model: (model, index) => ends.destroyThread(model, model.threads[index]),
-    core: ({ process, threads }, index) => process.delete(threads[index].handle),
-  }),
+  ending("context", two, contextEnd),
+  { arbitrary: ending("reply", three, replyEnd), weight: 2 },
+  ending("thread", thread, threadEnd),
 );

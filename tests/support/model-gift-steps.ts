@@ -2,6 +2,7 @@
 // they arrived.
 
 import fc from "fast-check";
+import { type Model } from "./model-core.ts";
 import { type Step } from "./model-step.ts";
 import { GIFTS, POCKETS, SINGLE_TYPE } from "./model-stage.ts";
 
@@ -9,29 +10,41 @@ const copied = GIFTS.map((_, index) => index).filter(
   (index) => GIFTS[index].type !== SINGLE_TYPE,
 );
 
-const hiding = fc.constantFrom(...copied).map((index): Step => ({
-  kind: "hide",
-  details: String(index),
-  harmless: true,
-  model: (model) => {
-    if (model.gifts[index] === null) return "BadHandle";
-    model.gifts[index] = null;
-    return "Ok";
-  },
-  core: ({ process, gifts }) => process.delete(gifts[index]),
-}));
+/** What a waiting sender offers. */
+function offeredBy({ endpoints }: Readonly<Model>): number[] {
+  const messages = endpoints.flatMap(({ senders }) => senders.map((one) => one.outgoing));
+  const offers = messages.map((message) => message?.content.offers ?? []);
+  const found = offers.find((some) => some.length > 0) ?? [];
+  return copied.filter((index) => found.includes(index));
+}
 
-const showing = fc.constantFrom(...copied).map((index): Step => ({
-  kind: "show",
-  details: String(index),
+const hiding = fc.constant<Step>({
+  kind: "hide",
   harmless: true,
+  possible: (model) => offeredBy(model).length > 0,
   model: (model) => {
-    if (model.gifts[index] !== null) return "Occupied";
-    model.gifts[index] = GIFTS[index];
-    return "Ok";
+    const hidden = offeredBy(model);
+    const there = hidden.map((index) => model.gifts[index] !== null);
+    for (const index of hidden) model.gifts[index] = null;
+    return there.at(-1) ? "Ok" : "BadHandle";
   },
-  core: (machine) => machine.putGift(index),
-}));
+  core: ({ process, gifts }, model) => {
+    for (const index of offeredBy(model)) process.delete(gifts[index]);
+  },
+});
+
+const showing = fc.constant<Step>({
+  kind: "show",
+  harmless: true,
+  model: ({ gifts }) => {
+    const there = copied.map((index) => gifts[index] !== null);
+    for (const index of copied) gifts[index] = GIFTS[index];
+    return there.at(-1) ? "Occupied" : "Ok";
+  },
+  core: (machine) => {
+    for (const index of copied) machine.putGift(index);
+  },
+});
 
 const emptying = fc.integer({ min: 0, max: POCKETS - 1 }).map((index): Step => ({
   kind: "empty pocket",
@@ -46,7 +59,7 @@ const emptying = fc.integer({ min: 0, max: POCKETS - 1 }).map((index): Step => (
 }));
 
 export const giftSteps = fc.oneof(
-  { arbitrary: hiding, weight: 3 },
-  { arbitrary: showing, weight: 3 },
+  { arbitrary: hiding, weight: 2 },
+  { arbitrary: showing, weight: 4 },
   { arbitrary: emptying, weight: 2 },
 );

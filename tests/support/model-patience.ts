@@ -7,10 +7,10 @@ import { type ModelMachine } from "./model-machine.ts";
 import { type Outcome } from "./model-thread.ts";
 
 /** Nanoseconds from the step on; null for no deadline. */
-export const patience = fc.option(fc.constantFrom(0n, 20_000n, 90_000n, 400_000n), {
-  nil: null,
-  freq: 2,
-});
+export const patience = fc.oneof(
+  { arbitrary: fc.constant(null), weight: 3 },
+  { arbitrary: fc.constantFrom(0n, 20_000n, 90_000n, 400_000n), weight: 2 },
+);
 
 export interface Waiting {
   kind: string;

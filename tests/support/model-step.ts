@@ -23,7 +23,8 @@ export interface Step {
   possible?: (model: Readonly<Model>) => boolean;
   /** A call that is made again began at `begun`. */
   model: (model: Model, begun: bigint) => Outcome;
-  core: (machine: ModelMachine) => unknown;
+  /** Happens before `model` does, and may look at the same model. */
+  core: (machine: ModelMachine, model: Readonly<Model>) => unknown;
 }
 
 /** A system call of the running thread, or a fault. */
@@ -44,8 +45,10 @@ export class StepCommand implements fc.Command<Model, ModelMachine> {
   run(model: Model, machine: ModelMachine): void {
     const { current } = model;
     const before = statesOf(model);
+    const donated = current.onDonation;
+    const { fastSwitches } = machine.process.machine;
     current.place = machine.advance();
-    this.step.core(machine);
+    this.step.core(machine, model);
     current.result = null;
     const begun = model.schedule.time;
     const outcome = model.perform(() => this.step.model(model, begun));
@@ -53,6 +56,9 @@ export class StepCommand implements fc.Command<Model, ModelMachine> {
     compare(machine, model);
     model.changes.add(`${this.step.kind}: ${outcome ?? "event"}`);
     noteChanges(this.step.kind, before, model);
+    if (machine.process.machine.fastSwitches === fastSwitches) return;
+    const passed = donated || model.schedule.current?.onDonation === true;
+    model.changes.add(`fast path: ${this.step.kind}${passed ? " with donation" : ""}`);
   }
 
   toString(): string {

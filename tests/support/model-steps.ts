@@ -13,7 +13,7 @@ import { StepCommand } from "./model-step.ts";
 import { TimeCommand } from "./model-time-step.ts";
 
 const shortTime = fc.constantFrom(1_000n, 10_000n, 30_000n, 50_000n);
-const longTime = fc.constantFrom(100_000n, 500_000n, 6_000_000n);
+const longTime = fc.constantFrom(100_000n, 500_000n, 6_000_000n, 25_000_000n);
 const lateness = fc.constantFrom(0n, 0n, 0n, 0n, 0n, 0n, 300n, 2_500_000n);
 
 /** Threads take turns, each for a while: many small uses of their budgets. */
@@ -68,8 +68,12 @@ interface Weights {
 
 const MIXES: Record<string, Weights> = {
   messages: {
-    ...{ messages: 25, gifts: 30, signals: 5, turns: 1, threads: 6, contexts: 7 },
+    ...{ messages: 25, gifts: 30, signals: 5, turns: 1, threads: 6, contexts: 5 },
     ...{ ends: 2, time: 7 },
+  },
+  donation: {
+    ...{ messages: 40, gifts: 0, signals: 2, turns: 1, threads: 6, contexts: 14 },
+    ...{ ends: 2, time: 5 },
   },
   time: {
     ...{ messages: 6, gifts: 0, signals: 3, turns: 4, threads: 2, contexts: 5 },
