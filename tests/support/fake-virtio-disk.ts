@@ -8,9 +8,28 @@ export const PHYSICAL = 0x1_4000_0000n;
 const COMMON = 0xe000_0000;
 const DEVICE = 0xe000_2000;
 const NOTIFY = 0xe000_3000;
-export const NOTIFY_MULTIPLIER = 4;
-export const ADDRESSES = { COMMON, DEVICE, NOTIFY };
+const NOTIFY_MULTIPLIER = 4;
 const SECTOR = 512;
+
+/**
+ * AssemblyScript that makes `disk` one at this device, whose queue and data lie at
+ * `memory`. It needs CONNECTION_IMPORTS.
+ */
+export function connection(memory: number): string {
+  return `
+    disk.transport = changetype<VirtioTransport>(memory.data(16, 8));
+    disk.transport.common = ${COMMON};
+    disk.transport.device = ${DEVICE};
+    disk.transport.notify = ${NOTIFY};
+    disk.transport.notifyMultiplier = ${NOTIFY_MULTIPLIER};
+    disk.queue = changetype<Virtqueue>(memory.data(304, 8));
+    disk.memory = ${memory};
+    disk.physicalMemory = ${PHYSICAL} + ${memory};`;
+}
+
+export const CONNECTION_IMPORTS = `
+  import { VirtioTransport } from "./libsys/driver/virtio-transport";
+  import { Virtqueue } from "./libsys/driver/virtqueue";`;
 
 export class FakeVirtioDisk {
   image: Uint8Array;

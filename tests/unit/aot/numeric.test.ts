@@ -24,6 +24,9 @@ const IMPORT =
   '(import "hardware" "multiplyHigh"' +
   " (func $multiplyHigh (param i64 i64) (result i64)))";
 
+/** Floats of either width. */
+const SIMPLE = [0, -0, 1, -1, 0.5, -0.5, 1.5, 2.5, -2.5];
+
 const VALUES: Record<Number, bigint[]> = {
   i32: [0n, 1n, 7n, 31n, 32n, 33n, 0xffn, 0x8000n, 0x7fffffffn, 0x80000000n, 0xffffffffn],
   i64: [
@@ -41,15 +44,7 @@ const VALUES: Record<Number, bigint[]> = {
     0xffffffffffffffffn,
   ],
   f32: [
-    0,
-    -0,
-    1,
-    -1,
-    0.5,
-    -0.5,
-    1.5,
-    2.5,
-    -2.5,
+    ...SIMPLE,
     0.49999997,
     8388607.5,
     16777217,
@@ -69,15 +64,7 @@ const VALUES: Record<Number, bigint[]> = {
     NaN,
   ].map(float32Bits),
   f64: [
-    0,
-    -0,
-    1,
-    -1,
-    0.5,
-    -0.5,
-    1.5,
-    2.5,
-    -2.5,
+    ...SIMPLE,
     0.49999999999999994,
     4503599627370495.5,
     5e-324,

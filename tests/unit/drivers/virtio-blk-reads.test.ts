@@ -1,9 +1,8 @@
 import { beforeEach, expect, test } from "vitest";
 import {
-  ADDRESSES,
+  CONNECTION_IMPORTS,
   FakeVirtioDisk,
-  NOTIFY_MULTIPLIER,
-  PHYSICAL,
+  connection,
 } from "../../support/fake-virtio-disk.ts";
 import { loadScript, type Script } from "../../support/script.ts";
 
@@ -16,18 +15,10 @@ const PUT_OFF = 0x7fff_ffff;
 const ENTRY = `
   import { diskAt } from "./drivers/block/virtio-blk/disks";
   import { beginRead, endReads } from "./drivers/block/virtio-blk/reads";
-  import { VirtioTransport } from "./libsys/driver/virtio-transport";
-  import { Virtqueue } from "./libsys/driver/virtqueue";
+  ${CONNECTION_IMPORTS}
   export function start(): bool {
     const disk = diskAt(0);
-    disk.transport = changetype<VirtioTransport>(memory.data(16, 8));
-    disk.transport.common = ${ADDRESSES.COMMON};
-    disk.transport.device = ${ADDRESSES.DEVICE};
-    disk.transport.notify = ${ADDRESSES.NOTIFY};
-    disk.transport.notifyMultiplier = ${NOTIFY_MULTIPLIER};
-    disk.queue = changetype<Virtqueue>(memory.data(304, 8));
-    disk.memory = ${MEMORY};
-    disk.physicalMemory = ${PHYSICAL} + ${MEMORY};
+    ${connection(MEMORY)}
     return disk.start();
   }
   export function read(sector: u64, count: u32): i32 { return beginRead(0, sector, count); }

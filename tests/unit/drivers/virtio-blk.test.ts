@@ -1,9 +1,8 @@
 import { beforeEach, expect, test } from "vitest";
 import {
-  ADDRESSES,
+  CONNECTION_IMPORTS,
   FakeVirtioDisk,
-  NOTIFY_MULTIPLIER,
-  PHYSICAL,
+  connection,
 } from "../../support/fake-virtio-disk.ts";
 import { loadScript, type Script } from "../../support/script.ts";
 
@@ -11,18 +10,10 @@ const MEMORY = 0x100000;
 const NO_SLOT = 0xffff_ffff;
 const ENTRY = `
   import { Disk } from "./drivers/block/virtio-blk/device";
-  import { VirtioTransport } from "./libsys/driver/virtio-transport";
-  import { Virtqueue } from "./libsys/driver/virtqueue";
+  ${CONNECTION_IMPORTS}
   const disk = changetype<Disk>(memory.data(64, 8));
   export function open(): void {
-    disk.transport = changetype<VirtioTransport>(memory.data(16, 8));
-    disk.transport.common = ${ADDRESSES.COMMON};
-    disk.transport.device = ${ADDRESSES.DEVICE};
-    disk.transport.notify = ${ADDRESSES.NOTIFY};
-    disk.transport.notifyMultiplier = ${NOTIFY_MULTIPLIER};
-    disk.queue = changetype<Virtqueue>(memory.data(304, 8));
-    disk.memory = ${MEMORY};
-    disk.physicalMemory = ${PHYSICAL} + ${MEMORY};
+    ${connection(MEMORY)}
   }
   export function start(): bool { return disk.start(); }
   export function stop(): void { disk.stop(); }

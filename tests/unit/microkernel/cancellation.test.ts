@@ -3,15 +3,15 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import {
   Handle,
-  ObjectType,
   SystemCall,
   ThreadOperation,
   ThreadState,
   statusName,
 } from "../../support/machine-abi.ts";
 import { violations } from "../../support/machine-invariants.ts";
-import { MachineProcess } from "../../support/machine-process.ts";
-import { type Machine } from "../../support/machine.ts";
+import type { MachineProcess } from "../../support/machine-process.ts";
+import type { Machine } from "../../support/machine.ts";
+import { servingProcess } from "../../support/serving-process.ts";
 
 const { Cancel, Resume } = ThreadOperation;
 
@@ -21,10 +21,7 @@ let endpoint: number;
 let reply: number;
 
 beforeEach(() => {
-  process = new MachineProcess();
-  machine = process.machine;
-  endpoint = process.make(ObjectType.Endpoint);
-  reply = process.make(ObjectType.Reply);
+  ({ process, machine, endpoint, reply } = servingProcess());
 });
 
 describe("Cancel", () => {

@@ -12,8 +12,9 @@ import {
   tagOf,
 } from "../../support/machine-abi.ts";
 import { violations } from "../../support/machine-invariants.ts";
-import { MachineProcess } from "../../support/machine-process.ts";
-import { type Machine } from "../../support/machine.ts";
+import type { MachineProcess } from "../../support/machine-process.ts";
+import type { Machine } from "../../support/machine.ts";
+import { servingProcess } from "../../support/serving-process.ts";
 
 let process: MachineProcess;
 let machine: Machine;
@@ -29,10 +30,7 @@ const status = (index: number): string => {
 };
 
 beforeEach(() => {
-  process = new MachineProcess();
-  machine = process.machine;
-  endpoint = process.make(ObjectType.Endpoint);
-  reply = process.make(ObjectType.Reply);
+  ({ process, machine, endpoint, reply } = servingProcess());
   threads = [0, 1, 2, 3].map(() => process.makeThread(100));
   for (const { handle } of threads) process.invoke(handle, ThreadOperation.Resume);
   process.leaveToOthers();

@@ -4,7 +4,6 @@ import { beforeEach, describe, expect, it } from "vitest";
 import {
   FaultCause,
   Handle,
-  ObjectType,
   RegisterIndex,
   SystemCall,
   TagBit,
@@ -14,8 +13,9 @@ import {
 } from "../../support/machine-abi.ts";
 import { violations } from "../../support/machine-invariants.ts";
 import { THREAD } from "../../support/machine-layout.ts";
-import { MachineProcess } from "../../support/machine-process.ts";
-import { type Machine } from "../../support/machine.ts";
+import type { MachineProcess } from "../../support/machine-process.ts";
+import type { Machine } from "../../support/machine.ts";
+import { servingProcess } from "../../support/serving-process.ts";
 
 const PAGE_FAULT = 14;
 const USER_WRITE = 6;
@@ -36,10 +36,7 @@ function fault(vector = PAGE_FAULT, code = USER_WRITE, address = 0xdead_0000n): 
 const faultTag = (cause: number): bigint => tagOf(cause, 4) | BigInt(TagBit.Fault);
 
 beforeEach(() => {
-  process = new MachineProcess();
-  machine = process.machine;
-  endpoint = process.make(ObjectType.Endpoint);
-  reply = process.make(ObjectType.Reply);
+  ({ process, machine, endpoint, reply } = servingProcess());
   handler = process.startThread(100);
   faulter = process.makeThread(100, process.mint(endpoint, 66n));
   process.invoke(faulter.handle, ThreadOperation.Resume);

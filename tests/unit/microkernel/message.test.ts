@@ -13,8 +13,9 @@ import {
 import { violations } from "../../support/machine-invariants.ts";
 import { THREAD } from "../../support/machine-layout.ts";
 import { capabilityAt } from "../../support/machine-objects.ts";
-import { MachineProcess } from "../../support/machine-process.ts";
-import { type Machine } from "../../support/machine.ts";
+import type { MachineProcess } from "../../support/machine-process.ts";
+import type { Machine } from "../../support/machine.ts";
+import { servingProcess } from "../../support/serving-process.ts";
 
 const SEND_HANDLES = 0;
 const RECEIVE_SLOTS = 16;
@@ -46,10 +47,7 @@ function call(r15: bigint): string {
 }
 
 beforeEach(() => {
-  process = new MachineProcess();
-  machine = process.machine;
-  endpoint = process.make(ObjectType.Endpoint);
-  reply = process.make(ObjectType.Reply);
+  ({ process, machine, endpoint, reply } = servingProcess());
   server = process.startThread(100);
   client = process.startThread(100);
   process.leaveToOthers();

@@ -13,8 +13,9 @@ import {
 } from "../../support/machine-abi.ts";
 import { violations } from "../../support/machine-invariants.ts";
 import { THREAD } from "../../support/machine-layout.ts";
-import { MachineProcess } from "../../support/machine-process.ts";
-import { type Machine } from "../../support/machine.ts";
+import type { MachineProcess } from "../../support/machine-process.ts";
+import type { Machine } from "../../support/machine.ts";
+import { servingProcess } from "../../support/serving-process.ts";
 
 const FIRST_RECEIVE_SLOT = 16;
 const { Configure, Resume, SetFlags } = ThreadOperation;
@@ -25,10 +26,7 @@ let endpoint: number;
 let reply: number;
 
 beforeEach(() => {
-  process = new MachineProcess();
-  machine = process.machine;
-  endpoint = process.make(ObjectType.Endpoint);
-  reply = process.make(ObjectType.Reply);
+  ({ process, machine, endpoint, reply } = servingProcess());
 });
 
 describe("a reply object", () => {
