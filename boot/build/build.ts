@@ -3,11 +3,12 @@
 
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import process from "node:process";
 import { CORE_ASSEMBLY, CORE_ENTRY, CORE_LINKER_SCRIPT } from "./core-source.ts";
 import { Failure } from "./failure.ts";
 import { withBuildLock } from "./lock.ts";
 import { ROOT } from "./path.ts";
-import { discoverUnits, unitPath, type Unit } from "./unit.ts";
+import { discoverUnits, incompleteUnits, unitPath, type Unit } from "./unit.ts";
 
 const CORE_TITLE = "microkernel";
 const INIT_FOLDER = "servers/init";
@@ -32,6 +33,7 @@ export interface Plan {
 export async function build(): Promise<number> {
   return withBuildLock(async () => {
     const plan = await planBuild();
+    for (const note of incompleteUnits()) process.stderr.write(`weft: ${note}\n`);
     const count = plan.parts.length + plan.images.length;
     if (count === 0) return 0;
     const { runPlan } = await import("./progress.ts");

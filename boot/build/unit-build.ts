@@ -40,6 +40,7 @@ export async function buildUnit(unit: Unit): Promise<void> {
     sourceMap: script.sourceMap,
     sourceRoot: ROOT,
   });
+  checkEntry(unit, script);
   checkFpu(unit, translation);
   await compileObjects(unit, translation, await unitParameters(unit, script));
   await link(unit, translation);
@@ -70,6 +71,17 @@ export function compileUnitScript(unit: Unit): Promise<Script> {
 
 function unitKey(unit: Unit): string {
   return digest(JSON.stringify(unit.manifest) + toolKey());
+}
+
+/** Without the check, such a program would only fail when it is started. */
+function checkEntry(unit: Unit, { wasm }: Script): void {
+  const exported = WebAssembly.Module.exports(
+    new WebAssembly.Module(Uint8Array.from(wasm)),
+  );
+  if (exported.some(({ kind, name }) => kind === "function" && name === "main")) return;
+  throw new Failure(
+    `${unit.folder}/main.ts exports no main: export function main(): void`,
+  );
 }
 
 function checkFpu(unit: Unit, translation: Translation): void {

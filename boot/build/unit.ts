@@ -6,6 +6,8 @@ import { join } from "node:path";
 import { readManifest, type Manifest } from "./manifest.ts";
 import { buildPath, ROOT } from "./path.ts";
 
+const PROGRAM_FILES = ["main.ts", "manifest.json"];
+
 export interface Unit {
   /** Folder relative to the project, e.g. "drivers/serial/uart16550". */
   folder: string;
@@ -18,9 +20,20 @@ export interface Unit {
 
 /** Every server and driver, servers first, in the order of their names. */
 export function discoverUnits(): Unit[] {
-  const servers = foldersIn("servers");
+  return programFolders().filter(buildable).map(unitOf);
+}
+
+/** What keeps folders out of the system that have one of the two files of a program. */
+export function incompleteUnits(folders: string[] = programFolders()): string[] {
+  return folders.flatMap((folder) => {
+    const absent = PROGRAM_FILES.filter((name) => !existsSync(join(ROOT, folder, name)));
+    return absent.length === 1 ? [`${folder} has no ${absent[0]} and is left out`] : [];
+  });
+}
+
+function programFolders(): string[] {
   const drivers = foldersIn("drivers").flatMap((folder) => foldersIn(folder));
-  return [...servers, ...drivers].filter(buildable).map(unitOf);
+  return [...foldersIn("servers"), ...drivers];
 }
 
 /** File name of a unit's output, e.g. `.build/servers/init/init.elf`. */
@@ -48,10 +61,7 @@ function unitOf(folder: string): Unit {
  * system.
  */
 function buildable(folder: string): boolean {
-  return (
-    existsSync(join(ROOT, folder, "main.ts")) &&
-    existsSync(join(ROOT, folder, "manifest.json"))
-  );
+  return PROGRAM_FILES.every((name) => existsSync(join(ROOT, folder, name)));
 }
 
 function foldersIn(folder: string): string[] {

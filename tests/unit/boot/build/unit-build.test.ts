@@ -1,9 +1,10 @@
-import { readFileSync } from "node:fs";
-import { beforeAll, describe, expect, it } from "vitest";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { readManifest } from "../../../../boot/build/manifest.ts";
-import { buildPath } from "../../../../boot/build/path.ts";
+import { buildPath, ROOT } from "../../../../boot/build/path.ts";
 import { buildUnit } from "../../../../boot/build/unit-build.ts";
-import { unitPath, type Unit } from "../../../../boot/build/unit.ts";
+import { incompleteUnits, unitPath, type Unit } from "../../../../boot/build/unit.ts";
 import { ElfFile } from "../../../../boot/image/elf.ts";
 
 const folder = "tests/support/hello";
@@ -75,5 +76,29 @@ describe("a built program", () => {
   it("carries a symbol table and no debug information", () => {
     expect(elf.section(".weft.symbols")?.bytes).toBeGreaterThan(32);
     expect(elf.section(".debug_line")).toBeUndefined();
+  });
+});
+
+describe("a folder of a program", () => {
+  const unfinished = ".build/tests/unfinished";
+
+  beforeEach(() => {
+    rmSync(join(ROOT, unfinished), { recursive: true, force: true });
+    mkdirSync(join(ROOT, unfinished), { recursive: true });
+    writeFileSync(join(ROOT, unfinished, "main.ts"), "export function start(): void {}");
+  });
+
+  it("that exports no main is refused, and the message says where", async () => {
+    const output = buildPath("tests", "unfinished", "output");
+    const built = buildUnit({ ...unit, folder: unfinished, output });
+    await expect(built).rejects.toThrow(`${unfinished}/main.ts exports no main`);
+  });
+
+  it("that has a source but no manifest is named", () => {
+    expect(incompleteUnits([folder, unfinished])).toEqual([
+      `${unfinished} has no manifest.json and is left out`,
+    ]);
+    rmSync(join(ROOT, unfinished, "main.ts"));
+    expect(incompleteUnits([unfinished])).toEqual([]);
   });
 });
