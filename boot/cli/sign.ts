@@ -9,7 +9,7 @@ import { usage } from "../run/options.ts";
 export function addSignCommand(program: Command): void {
   program
     .command("sign")
-    .description("append a signature to a module file (docs/modules.md)")
+    .description("append a signature to a module file (docs/module-files.md)")
     .helpGroup("Use:")
     .argument("<file.ko>", "a module file without signature")
     .option("-k, --key <file.pem>", "an ed25519 key; by default that of the build")

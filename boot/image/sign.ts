@@ -1,6 +1,6 @@
 // Appends a signature to a module's file: signer's name, public key, signature, 12 bytes
 // of description and a magic text, as Linux's scripts/sign-file lays them out. The
-// loader's half is servers/modules/signature.ts; docs/modules.md has the format.
+// loader's half is servers/modules/signature.ts; docs/module-files.md has the format.
 
 import { ed25519 } from "@noble/curves/ed25519.js";
 import type { SigningKey } from "./signing-key.ts";

@@ -1,6 +1,6 @@
 // Module files compressed with gzip. They are unpacked into the memory of an upload,
 // which lives as long as the module; so their pages cannot be mapped as the file's, and
-// the signature is that of the unpacked file. docs/modules.md, "Compressed files".
+// the signature is that of the unpacked file. docs/module-files.md, "Compressed files".
 
 import { gunzip, gzipLength, isGzip } from "../../libsys/compression/gzip";
 import { Errno } from "../../libsys/errno";

@@ -1,6 +1,6 @@
 // The signature at the end of a module's file, laid out as Linux's scripts/sign-file
 // does: content, signer's name, key, signature, 12 bytes of description, magic. It covers
-// all that stands before it, and the description. docs/modules.md, "Signatures".
+// all that stands before it, and the description. docs/module-files.md, "Signatures".
 
 import { PUBLIC_KEY_BYTES, SIGNATURE_BYTES } from "../../libsys/crypto/ed25519";
 import { EMPTY, Span, equals, sizeOf, slice, spanAt, startOf } from "../../libsys/span";

@@ -1,5 +1,6 @@
 // Whether a module's file may be loaded, going by its signature: the first question,
-// asked before anything else of the file is looked at. docs/modules.md, "Signatures".
+// asked before anything else of the file is looked at. docs/module-files.md,
+// "Signatures".
 
 import { LogLevel } from "../../libsys/abi/object";
 import { verify } from "../../libsys/crypto/ed25519";

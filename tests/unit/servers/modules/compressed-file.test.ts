@@ -1,4 +1,4 @@
-// Modules whose files are gzipped, in the whole loader (docs/modules.md, "Compressed
+// Modules whose files are gzipped, in the whole loader (docs/module-files.md, "Compressed
 // files").
 
 import { gzipSync } from "node:zlib";

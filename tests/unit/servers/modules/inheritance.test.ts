@@ -13,6 +13,7 @@ const STORE = [
   { name: "slow" },
   { name: "disk", manifest: ["bus=pci"] },
 ];
+const ENODEV = -19;
 const EKEYREJECTED = -129;
 const ETIMEDOUT = -110;
 const DEVICES = 5;
@@ -112,6 +113,19 @@ describe("a loader that is started again", () => {
     expect(second.statistic("Restarts of the loader")).toBe(1);
     expect(live(second, "slow")).toBe(base + 1);
     expect(second.statistic("Mods ever loaded")).toBe(2);
+  });
+
+  it("forgets failures and duplicates, so that the next request tries anew", async () => {
+    const first = await Loader.open(STORE);
+    first.request("slow");
+    first.request("slow");
+    first.ready(first.newest, ENODEV);
+    expect(first.result(first.request("slow"))).toBe(ENODEV);
+    expect(first.statistics(1)).toContain('"name":"slow"');
+    const second = await first.restart();
+    expect(second.statistics(1)).toContain('"duplicates":[]');
+    expect(second.statistic("Duplicate requests")).toBe(1);
+    expect(second.result(second.request("slow"))).toBeUndefined();
   });
 
   it("goes on with a load whose process runs, and forgets one that has none", async () => {

@@ -7,8 +7,8 @@ import { TRUSTED_KEY } from "../../../support/signing.ts";
 /** What a waiter may take, and how much more than the module all requests together. */
 const WAITER_BYTES = 512;
 const ALLOWANCE = 1.05;
-/** servers/modules/waiter.ts, and a slot for each reply object. */
-const WAITER_RECORD_BYTES = 56;
+/** servers/modules/waiter.ts and client-share.ts, and a slot for each reply object. */
+const WAITER_RECORD_BYTES = 56 + 12;
 const SLOT_BYTES = 32;
 /** The grant that pays for the loader's own objects. */
 const OWN_MEMORY = 20;

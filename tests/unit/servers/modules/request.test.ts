@@ -2,7 +2,7 @@
 // checks (docs/modules.md).
 
 import { describe, expect, it } from "vitest";
-import { Loader, Mode } from "../../../support/loader.ts";
+import { INIT_SECONDS, Loader, Mode } from "../../../support/loader.ts";
 
 const ENOENT = -2;
 const EIO = -5;
@@ -180,6 +180,22 @@ describe("a module that asks for modules while it initialises", () => {
     loader.request("other", Mode.Wait, first);
     const inner = loader.request("disk", Mode.Wait, loader.newest);
     expect(loader.result(inner)).toBe(EDEADLK);
+  });
+
+  it("ends with its time when it waits for a server that asks for it", async () => {
+    // The loader sees only that the server asks, not that the module waits for that.
+    const loader = await Loader.open(STORE);
+    const server = 4;
+    const outer = loader.request("disk");
+    const throughServer = loader.request("disk", Mode.Wait, server);
+    loader.wait(INIT_SECONDS - 1n);
+    expect(loader.result(throughServer)).toBeUndefined();
+    loader.wait(1n);
+    expect([outer, throughServer].map((one) => loader.result(one))).toEqual([
+      ETIMEDOUT,
+      ETIMEDOUT,
+    ]);
+    expect(loader.list).toEqual([]);
   });
 
   it("may wait for another module", async () => {

@@ -1,5 +1,5 @@
-// Which errno each kind of signature leads to, in the whole loader (docs/modules.md,
-// "Signatures").
+// Which errno each kind of signature leads to, in the whole loader
+// (docs/module-files.md, "Signatures").
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
