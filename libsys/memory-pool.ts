@@ -82,7 +82,7 @@ export function resumeSplit(index: u32, slot: u32): u32 {
   return pair;
 }
 
-/** Notes that a free block is in use already. */
+/** Notes that a free block is in use, maybe already. */
 export function resumeUse(index: u32): void {
   const bytes = <u64>1 << blockAt(index).sizeBits;
   unlink(index, BlockState.Used);
@@ -103,10 +103,7 @@ export function takeBlock(sizeBits: u32): u32 {
   let index = smallestFree(sizeBits);
   while (index != 0 && blockAt(index).sizeBits > sizeBits) index = split(index);
   if (index == 0) return 0;
-  unlink(index, BlockState.Used);
-  freeBytes -= <u64>1 << sizeBits;
-  usedBytes += <u64>1 << sizeBits;
-  peakBytes = max(peakBytes, usedBytes);
+  resumeUse(index);
   return index;
 }
 

@@ -4,6 +4,7 @@
 // whatever a file contains.
 
 import { Span, byteAt, indexOf, sizeOf } from "../../libsys/span";
+import { folded } from "./canonical-name";
 
 const STAR: u32 = 0x2a;
 const QUESTION: u32 = 0x3f;
@@ -12,7 +13,6 @@ const CLOSE: u32 = 0x5d;
 const BANG: u32 = 0x21;
 const CARET: u32 = 0x5e;
 const DASH: u32 = 0x2d;
-const UNDERSCORE: u32 = 0x5f;
 const NONE: u32 = u32.MAX_VALUE;
 
 /** Whether the whole of `name` matches the whole of `pattern`. */
@@ -90,10 +90,4 @@ function inBracket(pattern: Span, open: u32, byte: u32): bool {
     at += range ? 3 : 1;
   }
   return found != negative;
-}
-
-// @ts-ignore: decorator
-@inline
-function folded(byte: u32): u32 {
-  return byte == DASH ? UNDERSCORE : byte;
 }

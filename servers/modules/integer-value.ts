@@ -49,7 +49,8 @@ export function putHexInteger(text: Text): void {
   else text.put("0x").hex(magnitude, 6);
 }
 
-function withoutNewline(value: Span): Span {
+/** A value without the one newline that may end it, as `echo` writes it. */
+export function withoutNewline(value: Span): Span {
   const last = sizeOf(value) - 1;
   const ended = sizeOf(value) > 0 && byteAt(value, last) == NEWLINE;
   return ended ? slice(value, 0, last) : value;

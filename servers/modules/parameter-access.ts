@@ -3,8 +3,9 @@
 
 import { Errno } from "../../libsys/errno";
 import { sectionOf } from "../../libsys/process/elf";
-import { Span, byteAt, sizeOf, slice } from "../../libsys/span";
+import { Span } from "../../libsys/span";
 import { Text } from "../../libsys/text";
+import { withoutNewline } from "./integer-value";
 import { Module, ModuleState } from "./module";
 import { findModule } from "./module-table";
 import { beginChange } from "./parameter-change";
@@ -81,11 +82,4 @@ function checkNew(owner: Module, about: Declaration, value: Span): i32 {
   if (!quotable(text)) return -Errno.EINVAL;
   const result = checkValue(about, text);
   return result != 0 ? result : checkStep(about, owner.parameters, text);
-}
-
-/** What `echo` adds is not part of the value. */
-function withoutNewline(value: Span): Span {
-  const last = sizeOf(value) - 1;
-  const ended = sizeOf(value) > 0 && byteAt(value, last) == NEWLINE;
-  return ended ? slice(value, 0, last) : value;
 }

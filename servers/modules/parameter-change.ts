@@ -14,6 +14,7 @@ import { Span, sizeOf, spanAt, startOf } from "../../libsys/span";
 import { noteDeadline } from "./deadline";
 import { Module, moduleAt } from "./module";
 import { tellOfChange } from "./module-process";
+import { checkNextStep } from "./parameter-check";
 import { hasRoom } from "./parameter-text";
 
 /** Changes that can be under way at a time. */
@@ -124,17 +125,28 @@ export function answerChange(module: Module): Status {
 }
 
 /**
- * The module's first change for which there is still room: what it has stored meanwhile
- * may have used it up. What it is given to store can be shown in any case.
+ * The module's first change that can still be made. What it is given to store can be
+ * shown in any case.
  */
 function nextChange(module: Module): Change | null {
   let change = firstChange(module);
-  while (change != null && !hasRoom(module, change.name, change.value)) {
-    endChange(change, -Errno.ENOSPC);
+  while (change != null) {
+    const result = checkAgain(module, change);
+    if (result == 0) return change;
+    endChange(change, result);
     tellNext(module);
     change = firstChange(module);
   }
-  return change;
+  return null;
+}
+
+/**
+ * What the module has stored since the change was asked for may have used up the room, or
+ * have enabled what can't be disabled.
+ */
+function checkAgain(module: Module, change: Change): i32 {
+  if (!hasRoom(module, change.name, change.value)) return -Errno.ENOSPC;
+  return checkNextStep(module, change.name, change.value);
 }
 
 /**

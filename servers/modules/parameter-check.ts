@@ -123,6 +123,13 @@ function orderOf(type: Span, bound: Span): u64 {
   return integerOrder(isSigned(type));
 }
 
+/** As checkStep, of the module's parameter of that name and its present value. */
+export function checkNextStep(module: Module, name: Span, value: Span): i32 {
+  const manifest = sectionOf(module.image, ".weft.manifest");
+  const known = findDeclaration(declaration, module.information, manifest, name);
+  return known ? checkStep(declaration, module.parameters, value) : 0;
+}
+
 /** EROFS for what would make an enable-only bool false again. */
 export function checkStep(about: Declaration, earlier: Span, value: Span): i32 {
   if (!isEnableOnly(about.type) || meansTrue(value)) return 0;

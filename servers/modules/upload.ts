@@ -48,7 +48,7 @@ export class Upload {
   block: u32;
   slots: u32;
   order: u32; // of beginning, to find the oldest
-  /** When its owner last sent a part. */
+  /** When its owner last sent a part, while not more than the image had come. */
   touched: u64;
   /** Slot of the block's memory. */
   memorySlot: u32;
@@ -57,7 +57,8 @@ export class Upload {
   begun: u64;
   /** Clients that wait for its end, to send the same. */
   senders: u32;
-  reserved: u32;
+  /** Bytes of the parts that its owner has sent. */
+  sent: u32;
 
   /** What its owner says that the image's name is; it may be nothing. */
   @inline
@@ -125,6 +126,7 @@ export function beginUpload(bytes: u32, name: Span, owner: u32): i32 {
   upload.owner = owner;
   upload.bytes = bytes;
   upload.order = ++count;
+  upload.sent = 0;
   if (!reserve(number, upload)) return -Errno.ENOMEM;
   upload.state = UploadState.Open;
   return <i32>number;
@@ -213,11 +215,19 @@ function pagesOf(upload: Upload): u32 {
 /** Copies part of an image to where it belongs. */
 export function addToUpload(number: u32, offset: u64, part: Span, owner: u32): i32 {
   if (!isOpen(number, owner)) return -Errno.EBADF;
-  const bytes = <u64>uploadAt(number).bytes;
+  const upload = uploadAt(number);
+  const bytes = <u64>upload.bytes;
   if (offset > bytes || sizeOf(part) > bytes - offset) return -Errno.EFAULT;
-  uploadAt(number).touched = now();
+  noteProgress(upload, sizeOf(part));
   memory.copy(windowOf(number) + <u32>offset, startOf(part), sizeOf(part));
   return 0;
+}
+
+/** Empty and repeated parts keep the name from others no longer than none would. */
+function noteProgress(upload: Upload, bytes: u32): void {
+  if (bytes == 0 || bytes > upload.bytes - upload.sent) return;
+  upload.sent += bytes;
+  upload.touched = now();
 }
 
 /** The image of an upload that its owner has not used yet; nothing when there is none. */

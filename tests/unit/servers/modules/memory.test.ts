@@ -15,6 +15,7 @@ const OWN_MEMORY = 20;
 const EEXIST = -17;
 const EIO = -5;
 const PART = 4000;
+const TENTH = 100_000_000n;
 const LARGEST_STACK_PAGES = 239;
 const COUNTS = [1, 8, 32, 128, 1000];
 
@@ -73,6 +74,19 @@ describe("the memory of a load", () => {
     const free = loader.usedMemory;
     expect(loader.result(loader.offer(20_000, "sent", 1001))).toBe(0);
     expect(loader.usedMemory).toBe(free);
+  });
+
+  it.each([
+    ["parts with nothing in them", 0],
+    ["the same part again and again", PART],
+  ])("goes to another when who sends an image sends %s", (_, bytes) => {
+    const number = loader.answer(loader.offer(20_000, "sent", 1000))?.words[1] ?? 0n;
+    const other = loader.offer(20_000, "sent", 1001);
+    for (let part = 0; part < 20; part++) {
+      loader.hardware.time += TENTH;
+      loader.sendPart(number, 0, new Uint8Array(bytes), 1000);
+    }
+    expect(loader.result(other)).toBe(0);
   });
 
   // Of so many sizes in a row some fill their block, a power of two, to the last page.

@@ -230,6 +230,15 @@ describe("a change of a parameter", () => {
     expect(value("level")).toBe("2\n");
   });
 
+  it("cannot make false what one before it has made true meanwhile", () => {
+    const yes = loader.setParameter("driver", "once", "Y");
+    const no = loader.setParameter("driver", "once", "N");
+    loader.changeDone(process, loader.nextChange(process));
+    expect(loader.nextChange(process).number).toBe(0n);
+    expect([yes, no].map((one) => loader.result(one))).toEqual([0, EROFS]);
+    expect(value("once")).toBe("Y\n");
+  });
+
   it("is given to the module only when there is room to show it", () => {
     const late = loader.setParameter("driver", "kind", "x".repeat(900));
     const told = loader.nextChange(process);
