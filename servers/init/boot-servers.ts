@@ -86,22 +86,23 @@ function framesOf(file: Span): u32 {
 function build(process: Process): Status {
   makePlan();
   let status = beginProcess(process, plan);
-  if (status != Status.Ok) return status;
-  status = grantPrivileges(process, manifest.privileges);
-  if (status != Status.Ok) {
-    destroyProcess(process);
-    return status;
-  }
-  if (manifest.privileges & Privilege.Estate) {
+  if (status == Status.Ok) status = grantPrivileges(process, manifest.privileges);
+  if (status == Status.Ok && (manifest.privileges & Privilege.Estate) != 0) {
     status = openEstate(process, manifest.tableSlots);
   }
   if (status == Status.Ok) status = finishProcess(process, plan);
-  if (status != Status.Ok) return status;
-  if (manifest.stage == 0) status = openNames(process);
-  else status = admitProcess(process.id, manifest.text);
+  if (status == Status.Ok) status = makeKnown(process);
   if (status == Status.Ok) status = startProcess(process);
+  // Nothing is left to do when the builder has done it.
   if (status != Status.Ok) destroyProcess(process);
   return status;
+}
+
+/** The name server cannot be told of itself. */
+function makeKnown(process: Process): Status {
+  return manifest.stage == 0
+    ? openNames(process)
+    : admitProcess(process.id, manifest.text);
 }
 
 /**

@@ -40,13 +40,14 @@ export function hasEstate(process: Process): bool {
 
 /** Notes the first incarnation's grants; before its start page is closed. */
 export function openEstate(process: Process, tableSlots: u32): Status {
-  owner = process.id;
   const slots = <u64>(tableSlots - nextGrant());
   const status = listGrant(GrantKind.Slots, 0, slots, 0);
+  if (status != Status.Ok) return status;
+  owner = process.id;
   openStartPage().flags |= StartFlag.Inherits;
   memory.copy(page, changetype<usize>(openStartPage()), PAGE_BYTES);
   openStartPage().flags &= ~(<u32>StartFlag.Inherits);
-  return status;
+  return Status.Ok;
 }
 
 /**
