@@ -40,13 +40,11 @@ export const enum ModulesOperation {
    */
   List = 7,
   /**
-   * text = module name or alias, or path of a file in /boot/modules. Reply: word0 errno;
-   * text = `filename=…`, then the modinfo strings.
+   * word0 offset; text = module name or alias, or path of a file in /boot/modules. Reply:
+   * word0 errno; text = `filename=…`, then the modinfo strings; word1 its whole length.
    */
   Information = 8,
-  /**
-   * word0 offset, word1 StatisticsFormat. Reply: text = statistics, word1 whole length.
-   */
+  /** word0 offset, word1 StatisticsFormat. Reply: text = statistics, word1 length. */
   Statistics = 9,
   /**
    * word0 how many to skip; text = module name or alias. Reply: word0 errno; text =
@@ -280,9 +278,10 @@ export function listModules(modules: u32, offset: u32, generation: u32): Status 
   return call(modules);
 }
 
-/** Reads the modinfo strings of a module, or of a module file, into message.text. */
-export function moduleInformation(modules: u32, name: Span): i32 {
+/** Reads a module's, or a file's, modinfo strings from `offset` on; word1 = length. */
+export function moduleInformation(modules: u32, name: Span, offset: u32): i32 {
   beginNamed(ModulesOperation.Information, name, EMPTY);
+  message.word0 = offset;
   return resultOf(call(modules));
 }
 

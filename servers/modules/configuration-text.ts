@@ -14,12 +14,11 @@ import { folded } from "./canonical-name";
 import { configuredLine } from "./configuration";
 import { listElement } from "../../libsys/modinfo";
 import { commandLine } from "./policy";
-import { aliasIndex } from "./store";
 
 const SPACE: u32 = 0x20;
 const NEWLINE: u32 = 0x0a;
 
-/** Appends the whole configuration. */
+/** Appends all but the indexes. */
 export function putConfiguration(text: Text): void {
   putLines(text, "blacklist");
   putBootBlacklist(text);
@@ -31,7 +30,6 @@ export function putConfiguration(text: Text): void {
   putLines(text, "softdep");
   putLines(text, "weakdep");
   text.put("\n# End of configuration files. Dumping indexes now:\n\n");
-  text.append(aliasIndex());
 }
 
 function putLines(text: Text, keyword: string): void {

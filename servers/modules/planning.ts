@@ -1,13 +1,18 @@
 // Answers modprobe's questions about what it would do, without doing it.
 
+import { LogLevel } from "../../libsys/abi/object";
 import { Status } from "../../libsys/abi/status";
 import { Errno } from "../../libsys/errno";
+import { openLine, writeLine } from "../../libsys/log";
 import { MESSAGE_TEXT_BYTES, message } from "../../libsys/message";
-import { Span } from "../../libsys/span";
+import { Span, sizeOf, startOf } from "../../libsys/span";
 import { Text } from "../../libsys/text";
 import { putConfiguration } from "./configuration-text";
 import { putPlan } from "./load-plan";
+import { answerPart } from "./reading";
+import { aliasIndex } from "./store";
 
+const NEWLINE: u32 = 0x0a;
 const ANSWER_BYTES: i32 = 32768;
 const answerBytes: usize = memory.data(ANSWER_BYTES, 8);
 const text: Text = changetype<Text>(memory.data(16, 8));
@@ -24,13 +29,31 @@ export function answerPlan(name: Span): Status {
   return Status.Ok;
 }
 
-/** The configuration from word 0 on; its whole length is word 1. */
+/**
+ * The configuration and then the indexes, which are as long as they are, from word 0 on;
+ * the length of all is word 1.
+ */
 export function answerConfiguration(): Status {
   const offset = message.word0;
   putConfiguration(text.open(<u32>answerBytes, ANSWER_BYTES));
-  const from = <u32>min(offset, <u64>text.length);
-  message.begin(Status.Ok);
-  message.appendText(text.address + from, text.length - from);
-  message.word1 = text.length;
+  if (text.length == text.capacity) endAtLine(offset == 0);
+  answerPart(text, offset);
+  const index = aliasIndex();
+  const before = <u64>text.length;
+  const from = offset > before ? <u32>min(offset - before, <u64>sizeOf(index)) : 0;
+  message.appendText(startOf(index) + from, sizeOf(index) - from);
+  message.word1 = before + sizeOf(index);
   return Status.Ok;
+}
+
+/** Leaves out the line for which there was no room, and says so. */
+function endAtLine(report: bool): void {
+  const end = text.address + text.length;
+  let cut: u32 = 1;
+  while (cut < text.length && load<u8>(end - cut) != NEWLINE) cut++;
+  text.length -= cut - 1;
+  if (!report) return;
+  const line = openLine().put("the configuration is longer than ").decimal(ANSWER_BYTES);
+  line.put(" bytes, the rest is not shown");
+  writeLine(LogLevel.Warning);
 }

@@ -1,33 +1,26 @@
 // The requests that only read: the list of modules, one module's information, statistics,
-// processes.
+// processes. Texts longer than a message are read in parts.
 
 import { Status } from "../../libsys/abi/status";
 import { Errno } from "../../libsys/errno";
-import { MESSAGE_TEXT, MESSAGE_TEXT_BYTES, message } from "../../libsys/message";
+import { message } from "../../libsys/message";
 import { describeProcess } from "../../libsys/process/description";
 import { FileKind } from "../../libsys/protocol/file";
 import { StatisticsFormat } from "../../libsys/protocol/modules";
-import { EMPTY, Span, sizeOf, startOf } from "../../libsys/span";
+import { Span, sizeOf, startOf } from "../../libsys/span";
 import { Text } from "../../libsys/text";
-import { canonicalName } from "./canonical-name";
+import { putInformation } from "./information";
 import { MAXIMUM_MODULES, ModuleState, moduleAt } from "./module";
-import { findModule, tableGeneration } from "./module-table";
-import { closeFile, openFile } from "./compressed-file";
-import { informationOf } from "./module-check";
+import { tableGeneration } from "./module-table";
 import {
   listModuleFolder,
   moduleFileKind,
   moduleFolderNumber,
   openModuleFile,
 } from "./module-files";
-import { pathOf } from "./module-index";
 import { putModules } from "./module-list";
-import { putRestarts } from "./restart-text";
-import { isBuiltIn, resolve } from "./resolution";
-import { putSignature } from "./signature-text";
 import { putStatisticsJson } from "./statistics-json";
 import { putStatistics } from "./statistics-text";
-import { dependencyIndex, fileAt, moduleFile, modulePath } from "./store";
 
 /** 256 lines of the longest names, with some who use the modules. */
 const LIST_BYTES: i32 = 49_152;
@@ -37,10 +30,9 @@ const list: Text = changetype<Text>(memory.data(16, 8));
 const STATISTICS_BYTES: i32 = 49_152;
 const statisticsBytes: usize = memory.data(STATISTICS_BYTES, 8);
 const statistics: Text = changetype<Text>(memory.data(16, 8));
-const nameBytes: usize = memory.data(56, 8);
 
 /** Answers with a text from `offset` on; its whole length is word 1. */
-function answerPart(text: Text, offset: u64): Status {
+export function answerPart(text: Text, offset: u64): Status {
   const from = <u32>min(offset, <u64>text.length);
   message.begin(Status.Ok);
   message.appendText(text.address + from, text.length - from);
@@ -101,54 +93,13 @@ export function answerStatistics(): Status {
   return answerPart(statistics, offset);
 }
 
-/**
- * `filename=…`, then the modinfo strings of a module of the store, or of a loaded one; of
- * a file of the store, be it in the indexes or not, when the request is a path.
- */
+/** The modinfo strings from word 0 on; word 0 is -ENOENT when nothing is known. */
 export function answerInformation(request: Span): Status {
-  const name = canonicalName(nameBytes, resolve(request, 0));
-  const named = modulePath(request);
-  const path = sizeOf(named) != 0 ? named : pathOf(dependencyIndex(), name);
-  const file = openFile(moduleFile(path));
-  const stored = sizeOf(file) > 0;
-  const builtIn = !stored && isBuiltIn(name);
-  let section = stored ? informationOf(file) : loadedInformation(request);
-  if (builtIn) section = builtInInformation(name);
-  message.begin(Status.Ok);
-  if (sizeOf(section) == 0) message.word0 = <u64>(<i64>-Errno.ENOENT);
-  else {
-    list.open(MESSAGE_TEXT, MESSAGE_TEXT_BYTES).put("filename=");
-    if (stored) list.put("/boot/modules/").append(path);
-    else if (builtIn) list.put("(builtin)");
-    else list.put("(uploaded)");
-    list.byte(0).append(section);
-    putSignature(list, file);
-    putRestarts(list, name);
-    message.setTextLength(list.length);
-  }
-  closeFile();
+  const offset = message.word0;
+  putInformation(list.open(<u32>listBytes, LIST_BYTES), request);
+  answerPart(list, offset);
+  if (list.length == 0) message.word0 = <u64>(<i64>-Errno.ENOENT);
   return Status.Ok;
-}
-
-/** The modinfo of a server; only its name when its file is not in the archive. */
-function builtInInformation(name: Span): Span {
-  list
-    .open(<u32>listBytes, LIST_BYTES)
-    .put("servers/")
-    .append(name);
-  const section = informationOf(fileAt(list.span));
-  if (sizeOf(section) > 0) return section;
-  return list
-    .open(<u32>listBytes, LIST_BYTES)
-    .put("name=")
-    .append(name)
-    .byte(0).span;
-}
-
-/** The modinfo of a loaded module, which need not be in the store; or nothing. */
-function loadedInformation(request: Span): Span {
-  const module = findModule(canonicalName(nameBytes, request));
-  return module == null ? EMPTY : module.information;
 }
 
 /** The module process that word 0 others precede, as init answers NextProcess. */

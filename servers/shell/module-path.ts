@@ -32,7 +32,7 @@ export function isModuleName(word: Span): bool {
 
 /** The path that `word` means; valid until the next is asked for. */
 export function modulePath(modules: u32, word: Span): Span {
-  if (!isModuleName(word) || moduleInformation(modules, word) != 0) return word;
+  if (!isModuleName(word) || moduleInformation(modules, word, 0) != 0) return word;
   const text = message.text;
   const entry = slice(text, 0, indexOf(text, 0, 0));
   const file = after(entry, EQUALS);

@@ -40,12 +40,13 @@ export function elfProgram(code: Uint8Array, name: string, content: string): Buf
   return elfWithSections(code, { [name]: content });
 }
 
-/** As elfProgram, with any number of sections that fit in a page together. */
+/** As elfProgram, with any number of sections. */
 export function elfWithSections(
   code: Uint8Array,
   sections: Record<string, string>,
 ): Buffer {
-  const file = Buffer.alloc(3 * PAGE + PAGE);
+  const contents = Object.values(sections).join("").length;
+  const file = Buffer.alloc((4 + Math.floor(contents / PAGE)) * PAGE);
   file.set([0x7f, 0x45, 0x4c, 0x46, 2, 1, 1]);
   file.writeUInt16LE(2, Field.Type);
   file.writeUInt16LE(62, Field.Machine);

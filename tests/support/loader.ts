@@ -1,9 +1,12 @@
 // The module loader as it boots, in Node: clients, modules and the clock are the test's.
 
 import { LoaderHardware, type Answer, type Arrival } from "./loader-hardware.ts";
+import { Mode, Operation, Parent } from "./loader-protocol.ts";
 import { moduleStore, type ModuleDescription } from "./module-file.ts";
 import { loadScript } from "./script.ts";
 import { ARCHIVE, START_INFO, writeStartInfo } from "./start-page.ts";
+
+export { Mode, Operation };
 
 const ENTRY = `
 export { start, turn, requestBootModules } from "./servers/modules/loop";
@@ -19,42 +22,6 @@ const LEDGER = 0xd800_0000;
 const LEDGER_BYTES = 112 * 4096;
 const PARENT = 0x8000_0000n;
 const FAULT = 0x4000_0000n;
-
-export const Operation = {
-  FinitModule: 1,
-  BeginUpload: 2,
-  Upload: 3,
-  InitModule: 4,
-  DeleteModule: 5,
-  RequestModule: 6,
-  List: 7,
-  Information: 8,
-  Statistics: 9,
-  Resolve: 10,
-  Drives: 11,
-  WatchExits: 12,
-  NextExit: 13,
-  ExitHandled: 14,
-  Kill: 15,
-  NextProcess: 16,
-  Trust: 32,
-  Refresh: 40,
-  FindFile: 48,
-  ListFile: 49,
-  SetParameter: 50,
-  Plan: 51,
-  Configuration: 52,
-} as const;
-
-export const Mode = { Wait: 0, NoWait: 1, WaitStarted: 2, Fresh: 0x100 } as const;
-const Parent = {
-  Ready: 1,
-  Log: 2,
-  Exit: 3,
-  Hold: 4,
-  NextChange: 16,
-  ChangeDone: 17,
-} as const;
 
 export const INIT_SECONDS = 5n;
 const SECOND = 1_000_000_000n;
@@ -258,7 +225,33 @@ export class Loader {
 
   /** What `modprobe -c` prints. */
   get configuration(): string {
-    return this.answer(this.send({ label: Operation.Configuration }))?.text ?? "";
+    return this.parts((offset) => ({
+      label: Operation.Configuration,
+      words: [offset],
+    }));
+  }
+
+  /** The modinfo strings of a module or a file. */
+  information(name: string): string[] {
+    const text = this.parts((offset) => ({
+      label: Operation.Information,
+      words: [offset],
+      text: name,
+    }));
+    return text.split("\0").slice(0, -1);
+  }
+
+  /** A text that comes in parts, whose whole length is word 1. */
+  private parts(
+    request: (offset: bigint) => Partial<Arrival> & { label: number },
+  ): string {
+    let text = "";
+    for (;;) {
+      const answer = this.answer(this.send(request(BigInt(Buffer.byteLength(text)))));
+      text += answer?.text ?? "";
+      const whole = Number(answer?.words[1] ?? 0n);
+      if (answer?.text === "" || Buffer.byteLength(text) >= whole) return text;
+    }
   }
 
   /** What a file below /sys/module has in it, or its errno. */
@@ -372,13 +365,10 @@ export class Loader {
 
   /** The statistics, put together from their parts; as JSON when `format` is 1. */
   statistics(format = 0): string {
-    let text = "";
-    for (;;) {
-      const words = [BigInt(Buffer.byteLength(text)), BigInt(format)];
-      const answer = this.answer(this.send({ label: Operation.Statistics, words }));
-      text += answer?.text ?? "";
-      if (BigInt(Buffer.byteLength(text)) >= (answer?.words[1] ?? 0n)) return text;
-    }
+    return this.parts((offset) => ({
+      label: Operation.Statistics,
+      words: [offset, BigInt(format)],
+    }));
   }
 
   /** Value of one line of the statistics. */

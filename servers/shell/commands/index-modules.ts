@@ -5,7 +5,6 @@ import { Status } from "../../../libsys/abi/status";
 import { afterElement, firstElement } from "../../../libsys/modinfo";
 import { message } from "../../../libsys/message";
 import { File, listEntry } from "../../../libsys/protocol/file";
-import { moduleInformation } from "../../../libsys/protocol/modules";
 import { Span, equals, indexOf, sizeOf, slice } from "../../../libsys/span";
 import { Text } from "../../../libsys/text";
 import { Server, serverHandle } from "../connections";
@@ -23,6 +22,7 @@ import {
   neededBy,
 } from "../module-catalogue";
 import { IndexOptions, readIndexOptions } from "../index-options";
+import { gatherInformation } from "../module-information";
 import { INDEX_COUNT, Index, indexName, indexTitle, putIndex } from "../module-indexes";
 import { endLine, out, printBytes } from "../output";
 import { version } from "./plain";
@@ -93,9 +93,9 @@ function isModuleFile(name: Span): bool {
 }
 
 function readModule(modules: u32): void {
-  if (moduleInformation(modules, path.span) != 0) {
+  if (gatherInformation(modules, path.span) != 0) {
     report.put("depmod: ERROR: no module information in ").append(path.span).put("\n");
-  } else if (!addModule(fileName(), message.text)) {
+  } else if (!addModule(fileName(), gatheredText())) {
     report.put("depmod: ERROR: no room left for ").append(path.span).put("\n");
   }
 }

@@ -2,7 +2,7 @@
 
 import { Status } from "../../../libsys/abi/status";
 import { message } from "../../../libsys/message";
-import { listModules, moduleInformation } from "../../../libsys/protocol/modules";
+import { listModules } from "../../../libsys/protocol/modules";
 import {
   Span,
   after,
@@ -21,13 +21,8 @@ import { Text } from "../../../libsys/text";
 import { moreOperands, nextOperand, nextOption, optionValue } from "../arguments";
 import { Server, serverHandle } from "../connections";
 import { FAILURE, failOption, failServer, failStatus, failUsage } from "../failure";
-import {
-  afterLine,
-  firstLine,
-  gatherParts,
-  gatheredText,
-  keepReply,
-} from "../gathered-text";
+import { afterLine, firstLine, gatherParts, gatheredText } from "../gathered-text";
+import { gatherInformation } from "../module-information";
 import { endLine, out } from "../output";
 
 const NAME_COLUMNS: u32 = 19;
@@ -192,12 +187,12 @@ function takeLetter(letter: u32): bool {
 }
 
 function printInformation(modules: u32, name: Span): bool {
-  if (moduleInformation(modules, name) != 0) {
+  if (gatherInformation(modules, name) != 0) {
     out.put("modinfo: ERROR: Module ").append(name).put(" not found.");
     endLine();
     return false;
   }
-  const text = keepReply();
+  const text = gatheredText();
   for (
     let left = text;
     sizeOf(left) != 0;
