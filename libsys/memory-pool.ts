@@ -9,9 +9,9 @@ import { deleteCapability, revokeCapability } from "./capability";
 import { giveSlots, takeSlots } from "./slots";
 import { kindOf, makeObjects } from "./untyped";
 
-const MAXIMUM_BLOCKS: u32 = 1024;
 const SIZES: u32 = 44;
-const blocks: usize = memory.data(1024 * 24, 8);
+let blocks: usize = memory.data(1024 * 24, 8);
+let capacity: u32 = 1024;
 /** For each size the first free block, 0 for none. */
 const firstFree: usize = memory.data(44 * 4, 4);
 
@@ -38,6 +38,7 @@ class Block {
   previous: u32;
 }
 
+export const BLOCK_BYTES: i32 = 24;
 if (offsetof<Block>() != 24) ERROR("Block is 24 bytes");
 
 /** Pairs from here on were never used; those given back are a list. */
@@ -57,6 +58,12 @@ function blockAt(index: u32): Block {
 @inline
 function placeOfFirst(sizeBits: u32): usize {
   return firstFree + sizeBits * 4;
+}
+
+/** Lets the pool have more than 1024 blocks: `room` is for `count`. Before the first. */
+export function enlargePool(room: usize, count: u32): void {
+  blocks = room;
+  capacity = count;
 }
 
 /**
@@ -179,7 +186,7 @@ function takePair(): u32 {
     emptyPairs = blockAt(pair).next;
     return pair;
   }
-  if (untouchedPairs == MAXIMUM_BLOCKS) return 0;
+  if (untouchedPairs == capacity) return 0;
   untouchedPairs += 2;
   return untouchedPairs - 2;
 }

@@ -15,12 +15,12 @@ import {
 } from "./memory-pool";
 import { firstOwnSlot, ownSlots } from "./slots";
 
-const MAXIMUM_PIECES: u32 = 1024;
-const pieces: usize = memory.data(1024 * 16, 8);
+const MAXIMUM_PIECES: u32 = 4096;
+const pieces: usize = memory.data(4096 * 16, 8);
 let pieceCount: u32 = 0;
 
 /** Blocks that are not split, and whether somebody uses them. */
-const leaves: usize = memory.data(1024 * 8, 4);
+const leaves: usize = memory.data(4096 * 8, 4);
 let leafCount: u32 = 0;
 
 @unmanaged
@@ -114,6 +114,14 @@ export function recoverUse(slot: u32): u32 {
     return leaf.block;
   }
   return 0;
+}
+
+/** Whether recoverUse would find the block. */
+export function isRecoverable(slot: u32): bool {
+  for (let index: u32 = 0; index < leafCount; index++) {
+    if (leafAt(index).used == 0 && blockHandle(leafAt(index).block) == slot) return true;
+  }
+  return false;
 }
 
 /** As recoverUse, for the block of which the object at this address was made first. */

@@ -9,13 +9,13 @@ import { Status } from "../abi/status";
 import { invoke } from "../capability";
 import { READ_WRITE } from "../frame";
 import * as hardware from "../hardware";
-import { giveBlock } from "../memory-pool";
 import { giveSlots } from "../slots";
-import { makeObject, makeSized } from "../untyped";
+import { makeObject } from "../untyped";
 import { entryOf, isProgram } from "./elf";
 import { closeGrants, openGrants } from "./grants";
 import { giveFixedHandles, makeFaultEndpoint, makeParts, reserve } from "./objects";
 import { Manifest } from "./manifest";
+import { giveMemory, makePages } from "./memory";
 import { Plan } from "./plan";
 import { Part, Process, ProcessState } from "./process";
 import { mapProgram } from "./program";
@@ -60,7 +60,7 @@ export function finishProcess(process: Process, plan: Plan): Status {
 }
 
 function mapBuffer(process: Process, frame: u32): Status {
-  const status = makeSized(process.untyped, ObjectType.Frame, 12, frame);
+  const status = makePages(process, ObjectType.Frame, frame, 1);
   if (status != Status.Ok) return status;
   return mapInto(process, frame, IPC_BUFFER, READ_WRITE);
 }
@@ -116,7 +116,7 @@ export function startProcess(process: Process): Status {
 export function destroyProcess(process: Process): void {
   if (process.state == ProcessState.None) return;
   clearScratch();
-  giveBlock(process.block);
+  giveMemory(process);
   giveSlots(process.handles, process.handleCount);
   process.state = ProcessState.None;
 }

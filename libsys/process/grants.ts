@@ -16,8 +16,8 @@ import {
   START_INFO_MAGIC,
   StartInfo,
 } from "../start-info";
-import { makeSized } from "../untyped";
 import { INSPECTION_WINDOW } from "../windows";
+import { makePages } from "./memory";
 import { Part, Process } from "./process";
 import { PAGE_SCRATCH, scratch } from "./scratch";
 import { keep, mapInto } from "./space";
@@ -39,7 +39,7 @@ function openPage(): StartInfo {
 export function openGrants(process: Process, text: Span, flags: u32): Status {
   if (sizeOf(text) > START_INFO_ARGUMENTS_BYTES) return Status.TooLong;
   const frame = scratch(PAGE_SCRATCH);
-  let status = makeSized(process.untyped, ObjectType.Frame, 12, frame);
+  let status = makePages(process, ObjectType.Frame, frame, 1);
   if (status == Status.Ok) status = mapOwn(frame, OPEN_PAGE, READ_WRITE);
   if (status != Status.Ok) return status;
 

@@ -5,13 +5,20 @@ import { Handle } from "../abi/layout";
 import { ObjectType, Right } from "../abi/object";
 import { Status } from "../abi/status";
 import { copyInto, mintCapability, moveInto } from "../capability";
-import { takeBlock } from "../memory-pool";
 import { giveSlots, takeSlots } from "../slots";
 import { makeObject, makeSized } from "../untyped";
 import { Plan } from "./plan";
 import { BadgeBit, Part, Process } from "./process";
 import { Manifest } from "./manifest";
-import { bitsFor, blockBits, keptSlots, tableBits } from "./quota";
+import { makePages, takeMemory } from "./memory";
+import {
+  bitsFor,
+  countKept,
+  countLarge,
+  countPages,
+  objectBits,
+  tableBits,
+} from "./quota";
 import { UNTYPED_SCRATCH, scratch } from "./scratch";
 
 const SEND: u32 = Right.Write | Right.Grant;
@@ -22,23 +29,22 @@ export function reserve(process: Process, plan: Plan): Status {
   process.stackPages = manifest.stackBytes / 4096;
   process.handleCount = Part.Stack + process.stackPages;
   process.keptCount = 0;
-  process.keptSlots = keptSlots(process, manifest, plan.sharedPages);
-  process.blockBits = blockBits(process, manifest, plan.sharedPages);
+  process.keptSlots = countKept(process, manifest, plan.sharedPages);
   process.handles = takeSlots(process.handleCount);
   if (process.handles == 0) return Status.LimitReached;
-  process.block = takeBlock(process.blockBits);
-  process.memorySlot = process.block == 0 ? 0 : process.untyped;
-  if (process.block != 0) return Status.Ok;
+  const pages = countPages(process, manifest, plan.sharedPages);
+  const large = countLarge(process, manifest);
+  const status = takeMemory(process, objectBits(process, manifest), pages, large);
+  if (status == Status.Ok) return status;
   giveSlots(process.handles, process.handleCount);
   process.handles = 0;
-  return Status.NoMemory;
+  return status;
 }
 
 /** Makes the objects behind the process's Part handles, except its stack. */
 export function makeParts(process: Process, manifest: Manifest): Status {
   let status = makePowers(process, manifest);
-  if (status == Status.Ok)
-    status = makePart(process, ObjectType.AddressSpace, Part.Space);
+  if (status == Status.Ok) status = makeSpace(process);
   if (status == Status.Ok) status = makePart(process, ObjectType.Thread, Part.Thread);
   if (status == Status.Ok) status = makePart(process, ObjectType.Endpoint, Part.Service);
   if (status != Status.Ok) return status;
@@ -61,6 +67,10 @@ function makePowers(process: Process, manifest: Manifest): Status {
   if (status != Status.Ok) return status;
   const kept = process.handleOf(Part.Kept);
   return makeSized(untyped, table, tableBits(process.keptSlots), kept);
+}
+
+function makeSpace(process: Process): Status {
+  return makePages(process, ObjectType.AddressSpace, process.handleOf(Part.Space), 1);
 }
 
 function makePart(process: Process, type: ObjectType, part: Part): Status {

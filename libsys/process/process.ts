@@ -21,6 +21,9 @@ export const enum BadgeBit {
 
 export const PROCESS_ID_MASK: u32 = 0x3fff_ffff;
 
+/** How many blocks of memory a process has at most. */
+export const BLOCKS: u32 = 7;
+
 /** Handles of one process, counted from Process.handles. */
 export const enum Part {
   /** Table with the capabilities that only have to live as long as the process. */
@@ -50,9 +53,10 @@ export const enum ProcessState {
 export class Process {
   id: u32;
   state: u32; // ProcessState
-  /** Memory pool block that everything is made of. */
-  block: u32;
-  blockBits: u32;
+  /** All that its blocks have. */
+  memoryBytes: u32;
+  /** The block that pages are made of now (memory.ts). */
+  pageBlock: u32;
   /** First of `handleCount` consecutive handles, in Part order. */
   handles: u32;
   handleCount: u32;
@@ -67,9 +71,22 @@ export class Process {
   /** Frame handle of the page at the image's start, 0 when its pages are to be copied. */
   imageFrames: u32;
   nameLength: u32;
-  /** Slot of the block's memory: the block's index holds for one incarnation only. */
-  memorySlot: u32;
-  reserved: u32;
+  /** Memory pool blocks that everything is made of, 0 for none. */
+  block0: u32;
+  block1: u32;
+  block2: u32;
+  block3: u32;
+  block4: u32;
+  block5: u32;
+  block6: u32;
+  /** Slots of the blocks' memory: their indices hold for one incarnation only. */
+  memorySlot0: u32;
+  memorySlot1: u32;
+  memorySlot2: u32;
+  memorySlot3: u32;
+  memorySlot4: u32;
+  memorySlot5: u32;
+  memorySlot6: u32;
   name0: u64; // PROCESS_NAME_BYTES bytes
   name1: u64;
   name2: u64;
@@ -80,9 +97,36 @@ export class Process {
     return this.handles + <u32>part;
   }
 
+  /** The memory for objects. */
   @inline
   get untyped(): u32 {
-    return blockHandle(this.block);
+    return blockHandle(this.block0);
+  }
+
+  /** Block `index` of BLOCKS. */
+  @inline
+  block(index: u32): u32 {
+    return load<u32>(this.place(index, offsetof<Process>("block0")));
+  }
+
+  @inline
+  setBlock(index: u32, block: u32): void {
+    store<u32>(this.place(index, offsetof<Process>("block0")), block);
+  }
+
+  @inline
+  memorySlot(index: u32): u32 {
+    return load<u32>(this.place(index, offsetof<Process>("memorySlot0")));
+  }
+
+  @inline
+  setMemorySlot(index: u32, slot: u32): void {
+    store<u32>(this.place(index, offsetof<Process>("memorySlot0")), slot);
+  }
+
+  @inline
+  private place(index: u32, field: usize): usize {
+    return changetype<usize>(this) + field + index * 4;
   }
 
   get name(): Span {
@@ -98,11 +142,6 @@ export class Process {
     );
   }
 
-  @inline
-  get memoryBytes(): u32 {
-    return <u32>1 << this.blockBits;
-  }
-
   /** Timer ticks that its thread was seen running. */
   get ticks(): u32 {
     const status = invoke(this.handleOf(Part.Thread), ThreadOperation.Describe, 0, 0);
@@ -110,5 +149,5 @@ export class Process {
   }
 }
 
-export const PROCESS_BYTES: i32 = 96;
-if (offsetof<Process>() != 96) ERROR("Process is 96 bytes");
+export const PROCESS_BYTES: i32 = 144;
+if (offsetof<Process>() != 144) ERROR("Process is 144 bytes");

@@ -2,42 +2,31 @@
 // builder holds their frames (the boot archive); what is writable, or uploaded, is
 // copied.
 
-import { LINEAR_DATA, STACK_TOP } from "../abi/layout";
+import { STACK_TOP } from "../abi/layout";
 import { Right } from "../abi/object";
 import { Status } from "../abi/status";
 import { PAGE_BYTES, READ_WRITE, frameRange } from "../frame";
 import { slice } from "../span";
-import { kindOf, makeObjects } from "../untyped";
 import { ObjectType } from "../abi/object";
 import { Segment, segmentAt, segmentCount } from "./elf";
+import { LARGE_PAGE_BYTES, heapEnd, heapStart } from "./heap";
+import { largeEnd, largeStart, pagesOf } from "./heap";
 import { Manifest } from "./manifest";
+import { makePages } from "./memory";
 import { Part, Process } from "./process";
-import { mapCopy, mapInto, mapShared, mapZeroes } from "./space";
-
-const WASM_PAGE_BYTES: u32 = 0x10000;
-
-/** Pages that hold `bytes`. */
-// @ts-ignore: decorator
-@inline
-export function pagesOf(bytes: u64): u32 {
-  return <u32>((bytes + (PAGE_BYTES - 1)) / PAGE_BYTES);
-}
+import { mapCopy, mapInto, mapLargeZeroes, mapShared, mapZeroes } from "./space";
 
 /**
  * Maps all segments, then the linear memory up to its declared maximum, then the stack.
  */
 export function mapProgram(process: Process, manifest: Manifest): Status {
-  let linearEnd: u64 = LINEAR_DATA;
   for (let i: u32 = 0; i < segmentCount(process.image); ++i) {
     const segment = segmentAt(process.image, i);
     if (!segment.loaded) continue;
     const status = mapSegment(process, segment);
     if (status != Status.Ok) return status;
-    if (segment.linear) {
-      linearEnd = segment.address + <u64>pagesOf(segment.memoryBytes) * PAGE_BYTES;
-    }
   }
-  const status = mapHeap(process, manifest, linearEnd);
+  const status = mapHeap(process, manifest);
   return status == Status.Ok ? mapStack(process) : status;
 }
 
@@ -66,18 +55,27 @@ function mapFilePages(process: Process, segment: Segment, count: u32): Status {
   return mapCopy(process, segment.address, bytes, segment.access);
 }
 
-function mapHeap(process: Process, manifest: Manifest, from: u64): Status {
-  const end = <u64>manifest.memoryPages * WASM_PAGE_BYTES;
-  if (from > end) return Status.BadFormat;
-  return mapZeroes(process, from, pagesOf(end - from), READ_WRITE);
+/** Pages of 2 MiB where they fit, with small ones before and behind. */
+function mapHeap(process: Process, manifest: Manifest): Status {
+  const start = heapStart(process.image);
+  const end = heapEnd(manifest);
+  if (start > end) return Status.BadFormat;
+  const first = largeStart(process.image, manifest);
+  const last = largeEnd(process.image, manifest);
+  let status = mapZeroes(process, start, pagesOf(first - start), READ_WRITE);
+  if (status == Status.Ok) {
+    const count = <u32>((last - first) / LARGE_PAGE_BYTES);
+    status = mapLargeZeroes(process, first, count, READ_WRITE);
+  }
+  if (status != Status.Ok) return status;
+  return mapZeroes(process, last, pagesOf(end - last), READ_WRITE);
 }
 
 /** The stack's frames stay with the builder, so that it can read them after a crash. */
 function mapStack(process: Process): Status {
   const count = process.stackPages;
   const frames = process.handleOf(Part.Stack);
-  const kind = kindOf(ObjectType.Frame, 12);
-  let status = makeObjects(process.untyped, kind, frames, count);
+  let status = makePages(process, ObjectType.Frame, frames, count);
   const bottom = STACK_TOP - <u64>count * PAGE_BYTES;
   for (let i: u32 = 0; i < count && status == Status.Ok; ++i) {
     status = mapInto(process, frames + i, bottom + <u64>i * PAGE_BYTES, READ_WRITE);

@@ -1,5 +1,5 @@
-// How much memory a process needs, all of it counted before it is built: it gets one
-// block of untyped memory, and nothing it does can make it use more.
+// How much memory a process needs, all of it counted before it is built: it gets that
+// much untyped memory, and nothing it does can make it use more.
 
 import { LINEAR_DATA } from "../abi/layout";
 import { SizeBits } from "../abi/object";
@@ -7,12 +7,14 @@ import { PAGE_BYTES } from "../frame";
 import { segmentAt, segmentCount } from "./elf";
 import { Manifest } from "./manifest";
 import { Process } from "./process";
-import { pagesOf, sharesFile } from "./program";
+import { LARGE_PAGE_BYTES, largeEnd, largeStart, pagesOf } from "./heap";
+import { sharesFile } from "./program";
 
 /** Start page and IPC buffer. */
 const FIXED_FRAMES: u32 = 2;
-/** Address space, and one page for the small objects. */
-const FIXED_OBJECT_PAGES: u32 = 2;
+/** For the small objects; behind DMA memory the last of them begin another. */
+const SMALL_OBJECT_PAGES: u32 = 2;
+const ADDRESS_SPACE_PAGES: u32 = 1;
 /**
  * Page tables: one for all, one for each GiB in which something can lie (linear memory 2,
  * windows, stack, text), and of the lowest level for stack, devices, DMA, and what begins
@@ -67,25 +69,45 @@ function foreignPages(process: Process, shared: u32): u32 {
   return textPages(process, Share.File) + shared;
 }
 
-function pageTables(process: Process, manifest: Manifest, shared: u32): u32 {
+/** Pages of 2 MiB; each is one mapping and needs no page table of the lowest level. */
+export function countLarge(process: Process, manifest: Manifest): u32 {
+  const first = largeStart(process.image, manifest);
+  return <u32>((largeEnd(process.image, manifest) - first) / LARGE_PAGE_BYTES);
+}
+
+/** Pages of 4 KiB that are mapped, the stack and those for DMA apart. */
+function smallPages(process: Process, manifest: Manifest, shared: u32): u32 {
   const pages = ownPages(process, manifest) + foreignPages(process, shared);
+  return pages - countLarge(process, manifest) * PAGES_PER_TABLE;
+}
+
+function pageTables(process: Process, manifest: Manifest, shared: u32): u32 {
+  const pages = smallPages(process, manifest, shared);
   return FIXED_PAGE_TABLES + (pages + PAGES_PER_TABLE - 1) / PAGES_PER_TABLE;
 }
 
 /** Slots of the Kept table; `shared` pages are mapped that the builder adds. */
-export function keptSlots(process: Process, manifest: Manifest, shared: u32): u32 {
-  const pages = ownPages(process, manifest) + foreignPages(process, shared);
+export function countKept(process: Process, manifest: Manifest, shared: u32): u32 {
+  const pages = smallPages(process, manifest, shared) + countLarge(process, manifest);
   return FIXED_KEPT + pageTables(process, manifest, shared) + pages;
 }
 
-/** log2 of the bytes of the one block that pays for all of the process. */
-export function blockBits(process: Process, manifest: Manifest, shared: u32): u32 {
-  const pages =
-    FIXED_OBJECT_PAGES +
+/** Pages of 4 KiB for frames, page tables and the address space. */
+export function countPages(process: Process, manifest: Manifest, shared: u32): u32 {
+  return (
+    ADDRESS_SPACE_PAGES +
     pageTables(process, manifest, shared) +
-    ownPages(process, manifest) +
-    (manifest.stackBytes + manifest.dmaBytes) / PAGE_BYTES;
-  return bitsFor(powerBytes(process, manifest) + pages * PAGE_BYTES);
+    ownPages(process, manifest) -
+    countLarge(process, manifest) * PAGES_PER_TABLE +
+    manifest.stackBytes / PAGE_BYTES
+  );
+}
+
+/** log2 of the bytes of the block for all other objects, and for DMA. */
+export function objectBits(process: Process, manifest: Manifest): u32 {
+  const small = manifest.dmaBytes == 0 ? 1 : SMALL_OBJECT_PAGES;
+  const bytes = small * PAGE_BYTES + manifest.dmaBytes;
+  return bitsFor(powerBytes(process, manifest) + bytes);
 }
 
 /** Whole pages of what comes first in the block, each at a multiple of its size. */

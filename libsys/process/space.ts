@@ -17,12 +17,11 @@ import {
 } from "../frame";
 import { mapOwn } from "../own-space";
 import { Span, sizeOf, startOf } from "../span";
-import { makeObject, makeObjects } from "../untyped";
 import { INSPECTION_WINDOW } from "../windows";
+import { LARGE_PAGE_BYTES } from "./heap";
+import { makeLargePage, makePages } from "./memory";
 import { Part, Process } from "./process";
 import { SCRATCH_BATCH, TABLE_SCRATCH, scratch } from "./scratch";
-
-const FRAME: u32 = <u32>ObjectType.Frame | (12 << 8);
 
 /** Moves a capability to where it lives as long as the process. */
 export function keep(process: Process, slot: u32): Status {
@@ -52,7 +51,7 @@ export function addPageTables(process: Process, address: u64): Status {
 
 function addPageTable(process: Process, address: u64): Status {
   const slot = scratch(TABLE_SCRATCH);
-  let status = makeObject(process.untyped, ObjectType.PageTable, slot);
+  let status = makePages(process, ObjectType.PageTable, slot, 1);
   if (status == Status.Ok) {
     status = mapPageTable(slot, process.handleOf(Part.Space), address);
   }
@@ -70,7 +69,7 @@ export function mapZeroes(
   let done: u32 = 0;
   while (done < count) {
     const batch = min(count - done, SCRATCH_BATCH);
-    let status = makeObjects(process.untyped, FRAME, scratch(0), batch);
+    let status = makePages(process, ObjectType.Frame, scratch(0), batch);
     for (let i: u32 = 0; i < batch && status == Status.Ok; ++i) {
       const page = address + <u64>(done + i) * PAGE_BYTES;
       status = mapAndKeep(process, scratch(i), page, access);
@@ -79,6 +78,23 @@ export function mapZeroes(
     done += batch;
   }
   return Status.Ok;
+}
+
+/** As mapZeroes, with pages of 2 MiB; `address` is a multiple of that. */
+export function mapLargeZeroes(
+  process: Process,
+  address: u64,
+  count: u32,
+  access: u32,
+): Status {
+  let status: Status = Status.Ok;
+  for (let i: u32 = 0; i < count && status == Status.Ok; ++i) {
+    status = makeLargePage(process, scratch(0));
+    if (status != Status.Ok) return status;
+    const page = address + <u64>i * LARGE_PAGE_BYTES;
+    status = mapAndKeep(process, scratch(0), page, access);
+  }
+  return status;
 }
 
 /** Maps a range of frames (frame.ts, FrameRange) without giving them away. */
@@ -106,7 +122,7 @@ export function mapCopy(
 ): Status {
   for (let done: u32 = 0; done < sizeOf(bytes); done += PAGE_BYTES) {
     const frame = scratch(0);
-    let status = makeObjects(process.untyped, FRAME, frame, 1);
+    let status = makePages(process, ObjectType.Frame, frame, 1);
     if (status == Status.Ok) status = mapOwn(frame, INSPECTION_WINDOW, READ_WRITE);
     if (status != Status.Ok) return status;
     const size = min(PAGE_BYTES, sizeOf(bytes) - done);

@@ -8,8 +8,13 @@ import { typeOf } from "../../libsys/capability";
 import { NEVER, now } from "../../libsys/ipc";
 import { log, openLine, writeLine } from "../../libsys/log";
 import { blockHandle } from "../../libsys/memory-pool";
-import { endRecovery, recoverUse, recoverUseAt } from "../../libsys/memory-recovery";
-import { PROCESS_ID_MASK, Part, Process } from "../../libsys/process/process";
+import {
+  endRecovery,
+  isRecoverable,
+  recoverUse,
+  recoverUseAt,
+} from "../../libsys/memory-recovery";
+import { BLOCKS, PROCESS_ID_MASK, Part, Process } from "../../libsys/process/process";
 import { firstOwnSlot } from "../../libsys/slots";
 import { EMPTY, sizeOf } from "../../libsys/span";
 import { PROCESS_NAME_BYTES } from "../../libsys/start-info";
@@ -154,10 +159,22 @@ function claimProcess(process: Process): bool {
   if (typeOf(process.handleOf(Part.Thread)) != ObjectType.Thread) return false;
   if (typeOf(process.handleOf(Part.Space)) != ObjectType.AddressSpace) return false;
   if (typeOf(process.handleOf(Part.Table)) != ObjectType.CapabilityTable) return false;
-  const block = recoverUse(process.memorySlot);
-  if (block == 0) return false;
-  process.block = block;
+  if (!claimMemory(process)) return false;
   claimSlots(process.handles, process.handleCount);
+  return true;
+}
+
+/** Keeps the blocks that a process is made of; all or none. */
+function claimMemory(process: Process): bool {
+  if (process.memorySlot(0) == 0) return false;
+  for (let index: u32 = 0; index < BLOCKS; index++) {
+    const slot = process.memorySlot(index);
+    if (slot != 0 && !isRecoverable(slot)) return false;
+  }
+  for (let index: u32 = 0; index < BLOCKS; index++) {
+    const slot = process.memorySlot(index);
+    process.setBlock(index, slot == 0 ? 0 : recoverUse(slot));
+  }
   return true;
 }
 

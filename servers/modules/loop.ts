@@ -4,7 +4,7 @@
 import { LogLevel } from "../../libsys/abi/object";
 import { Status } from "../../libsys/abi/status";
 import { log } from "../../libsys/log";
-import { addBlock } from "../../libsys/memory-pool";
+import { BLOCK_BYTES, addBlock, enlargePool } from "../../libsys/memory-pool";
 import { findPieces, recoverBlock } from "../../libsys/memory-recovery";
 import { message } from "../../libsys/message";
 import { BadgeBit, PROCESS_ID_MASK } from "../../libsys/process/process";
@@ -40,6 +40,9 @@ const boot: LoadRequest = changetype<LoadRequest>(memory.data(LOAD_REQUEST_BYTES
 /** One for each waiter, and one for the caller being served. */
 const MAXIMUM_CALLERS: i32 = 2049;
 const callers: usize = memory.data(MAXIMUM_CALLERS * 4, 4);
+/** Mostly four blocks for each of 256 modules, and those that they were split off. */
+const MOST_BLOCKS: i32 = 4096;
+const blocks: usize = memory.data(MOST_BLOCKS * BLOCK_BYTES, 8);
 const PAGE_BITS: u32 = 12;
 
 /** Waits for one event, or does one step of a load when none is there. */
@@ -90,6 +93,7 @@ function inherits(): bool {
  * for modules.
  */
 function openMemory(): void {
+  enlargePool(blocks, MOST_BLOCKS);
   if (inherits()) {
     takeHeldSlots();
     findPieces();

@@ -40,6 +40,7 @@ const FRAME_ADDRESS = 4;
 const MAP = 1;
 const PAGE_BYTES = 4096;
 /** What one entry of the three upper levels of page tables covers, log2. */
+const LARGE_FRAME = 6 | (21 << 8);
 const LEVEL_SHIFTS = [39n, 30n, 21n];
 
 /** Handle of the loader's first grant, which pays for its own objects. */
@@ -91,6 +92,9 @@ export class LoaderHardware {
 
   readonly memory = new UntypedMemory();
   private readonly slots = new SlotTable();
+  /** Slots of frames of 2 MiB, and how many were made. */
+  private readonly large = new Set<number>();
+  largeFrames = 0;
   private readonly types = new Map<number, number>();
   private readonly threads = new Map<number, number>();
   /** Page tables of each address space: level and what it covers. */
@@ -222,6 +226,7 @@ export class LoaderHardware {
     this.slots.retype(handle, bits ?? 0, this.memory.last);
     for (let index = 0n; index < count; index++) {
       this.types.set(Number(first + index), Number(kind & 0xffn));
+      this.noteSize(Number(first + index), Number(kind));
       // A new address space under an old handle has no tables yet.
       this.tables.delete(first + index);
       this.fresh.add(Number(first + index));
@@ -229,10 +234,19 @@ export class LoaderHardware {
     return OK;
   }
 
+  private noteSize(slot: number, kind: number): void {
+    this.large.delete(slot);
+    if (kind !== LARGE_FRAME) return;
+    this.large.add(slot);
+    this.largeFrames++;
+  }
+
   /** New frames are zeroed, which the loader can see in those that it maps itself. */
   private mapFrame(frame: number, [space = 0n, address = 0n]: bigint[]): number {
     const own = Number(space) === Handle.AddressSpace;
-    if (!own && this.missingLevel(space, address) !== undefined) return NO_PAGE_TABLE;
+    const levels = this.large.has(frame) ? LEVEL_SHIFTS.slice(0, -1) : LEVEL_SHIFTS;
+    const missing = this.missingLevel(space, address, levels);
+    if (!own && missing !== undefined) return NO_PAGE_TABLE;
     if (this.fresh.delete(frame) && own) {
       this.script.bytes().fill(0, Number(address), Number(address) + PAGE_BYTES);
     }
@@ -247,12 +261,16 @@ export class LoaderHardware {
   }
 
   /** The highest level on the way to the address that has no table. */
-  private missingLevel(space: bigint, address: bigint): string | undefined {
+  private missingLevel(
+    space: bigint,
+    address: bigint,
+    levels = LEVEL_SHIFTS,
+  ): string | undefined {
     const mapped = this.tables.get(space) ?? new Set();
     this.tables.set(space, mapped);
-    return LEVEL_SHIFTS.map((shift) => `${shift}:${address >> shift}`).find(
-      (level) => !mapped.has(level),
-    );
+    return levels
+      .map((shift) => `${shift}:${address >> shift}`)
+      .find((level) => !mapped.has(level));
   }
 
   /** What the grants name, and what was made as such. */

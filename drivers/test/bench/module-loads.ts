@@ -34,6 +34,9 @@ export function measureModules(): void {
   measureLoads("module-load", request);
   measureLoads("module-load-unchecked", insertUnchecked);
   measureUnloads();
+  name = literal(nameBytes, "bench_large");
+  path = literal(pathBytes, "/boot/modules/bench_large.ko");
+  measureLoads("module-load-large", insertUnchecked);
   name = literal(nameBytes, "crashme");
   measureLoads("module-load-compressed", request);
 }

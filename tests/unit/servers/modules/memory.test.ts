@@ -17,6 +17,10 @@ const EIO = -5;
 const PART = 4000;
 const TENTH = 100_000_000n;
 const LARGEST_STACK_PAGES = 239;
+const WASM_PAGE = 65_536;
+const LARGE_PAGE = 2 ** 21;
+/** Page tables, stack, capability tables. */
+const FIXED_BYTES = 96 * 1024;
 const COUNTS = [1, 8, 32, 128, 1000];
 
 let loader: Loader;
@@ -27,6 +31,9 @@ beforeEach(async () => {
 /** The module's size as lsmod shows it. */
 const sizeOf = (name: string): number =>
   Number(loader.list.find((line) => line.startsWith(`${name} `))?.split(" ")[1]);
+
+const lineOf = (name: string): string =>
+  loader.list.find((line) => line.startsWith(`${name} `)) ?? "";
 
 describe("the memory of a load", () => {
   it.each(COUNTS)("is one module's when %i ask at once", (count) => {
@@ -108,6 +115,28 @@ describe("the memory of a load", () => {
       return loader.result(request);
     });
     expect(results).toEqual(sizes.map(() => EIO));
+  });
+
+  // From a linear memory without a page of 2 MiB to one with seven.
+  it("has large pages for large linear memories, and little that it does not need", async () => {
+    const sizes = Array.from({ length: 255 }, (_, index) => index + 2);
+    const modules = sizes.map((pages) => ({
+      name: `memory${pages}`,
+      manifest: [`memory=${pages}`],
+    }));
+    loader = await Loader.open(modules);
+    for (const pages of sizes) {
+      const before = loader.hardware.largeFrames;
+      loader.request(`memory${pages}`);
+      loader.ready(loader.newest);
+      expect(lineOf(`memory${pages}`)).toContain("Live");
+      const linear = pages * WASM_PAGE;
+      const whole = Math.max(0, Math.floor(linear / LARGE_PAGE) - 1);
+      expect(loader.hardware.largeFrames - before).toBe(whole);
+      expect(sizeOf(`memory${pages}`)).toBeLessThan(1.25 * (linear + FIXED_BYTES));
+      loader.remove(`memory${pages}`);
+      loader.exit(loader.newest);
+    }
   });
 
   it("is all given back when the module is gone", () => {
