@@ -2,7 +2,8 @@
 // passive one prefers that of whoever calls it. A context that is donated is a stack: its
 // holder is the top, each thread's `donor` the one below, and all below the top are
 // Donated and await a reply. When the wait of one of them ends, however that comes, it is
-// the top again, and the threads that were above it have only their own context.
+// the top again, and the threads that were above it have only their own context, or until
+// they want new work the unlimited one that they were made with.
 
 import { FaultCause } from "../libsys/abi/fault";
 import { ThreadFlag, ThreadState } from "../libsys/abi/object";
@@ -22,12 +23,12 @@ export function timeIsLimited(): bool {
 
 /** Gives a new thread its unlimited context, unless its maker has limited time. */
 export function initializeContext(thread: Thread): void {
-  const context = unlimitedContext(thread);
-  context.holder = thread;
   if (timeIsLimited()) {
     thread.mark(ThreadFlag.Passive);
     return;
   }
+  const context = unlimitedContext(thread);
+  context.holder = thread;
   thread.context = context;
   thread.ownContext = context;
 }
@@ -52,7 +53,7 @@ export function donate(donor: Thread, server: Thread): void {
 export function returnDonation(server: Thread): void {
   const donor = server.donor;
   if (donor != null) takeBack(donor);
-  else if (server.context != server.ownContext) setContext(server, server.ownContext);
+  if (server.context != server.ownContext) setContext(server, server.ownContext);
 }
 
 /** The wait of `donor`, which is Donated, is over. */
@@ -66,9 +67,21 @@ export function takeBack(donor: Thread): void {
     --context.donations;
     thread.donor = null;
     thread.unmark(ThreadMark.Donated);
-    setContext(thread, thread.ownContext);
+    setContext(thread, lastResort(thread));
     thread = below;
   }
+}
+
+/**
+ * What `thread` finishes on when it is left in the middle of a request. Nobody would
+ * call it again while it is stopped there.
+ */
+function lastResort(thread: Thread): SchedulingContext | null {
+  const own = thread.ownContext;
+  if (own != null) return own;
+  const unlimited = unlimitedContext(thread);
+  // Who never was given unlimited time, or was limited since, has no right to any.
+  return unlimited.holder == null ? null : unlimited;
 }
 
 /** Makes `thread` passive or not. */
@@ -86,7 +99,9 @@ export function setPassive(thread: Thread, passive: bool): void {
   // Who made itself passive may itself have donated its unlimited context since.
   if (thread.donor != null) returnDonation(thread);
   thread.unmark(ThreadFlag.Passive);
-  if (thread.ownContext == null) setOwnContext(thread, unlimited);
+  if (thread.ownContext != null) return;
+  setOwnContext(thread, unlimited);
+  unlimited.holder = thread;
 }
 
 /** Ties `context` and `thread` together; neither has another partner. */
@@ -94,6 +109,7 @@ export function bindContext(context: SchedulingContext, thread: Thread): void {
   context.home = thread;
   context.holder = thread;
   setOwnContext(thread, context);
+  unlimitedContext(thread).holder = null;
 }
 
 /** Unties `context` from its thread, which is passive from now on. */

@@ -97,6 +97,8 @@ export function bindContext(
   if (context.home !== null || bound) return "Occupied";
   context.home = thread;
   model.donation.setOwn(thread, context);
+  // From now on it has a right to limited time only.
+  thread.unlimited.stack = [];
   return "Ok";
 }
 

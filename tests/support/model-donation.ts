@@ -25,11 +25,16 @@ export class ModelDonation {
     this.schedule.refresh(server);
   }
 
-  /** All that work for `thread` go back to their own time. */
+  /** All that work for `thread` finish on their own time, if they ever had any. */
   takeBack(thread: ModelThread): void {
     const stack = thread.context?.stack ?? [];
     if (!stack.includes(thread)) return;
-    while (stack.at(-1) !== thread) this.drop(stack.pop());
+    while (stack.at(-1) !== thread) {
+      const left = stack.pop();
+      if (left === undefined) return;
+      const entitled = left.unlimited.stack.length > 0;
+      this.setContext(left, left.own ?? (entitled ? left.unlimited : null));
+    }
   }
 
   /** A thread wants new work: a passive one gives back its donation. */
@@ -37,9 +42,8 @@ export class ModelDonation {
     if (thread.onDonation) {
       const stack = thread.context?.stack ?? [];
       this.takeBack(stack[stack.indexOf(thread) - 1]);
-    } else if (thread.context !== thread.own) {
-      this.drop(thread);
     }
+    if (thread.context !== thread.own) this.setContext(thread, thread.own);
   }
 
   setOwn(thread: ModelThread, own: ModelContext | null): void {
@@ -47,12 +51,11 @@ export class ModelDonation {
     const served = thread.onDonation;
     if (!served) this.takeBack(thread);
     if (own !== null) own.stack = [thread];
-    if (!served) this.drop(thread);
+    if (!served) this.setContext(thread, own);
   }
 
-  private drop(thread: ModelThread | undefined): void {
-    if (thread === undefined) return;
-    thread.context = thread.own;
+  private setContext(thread: ModelThread, context: ModelContext | null): void {
+    thread.context = context;
     this.schedule.refresh(thread);
   }
 }

@@ -18,7 +18,7 @@ import { CONTEXT } from "../../support/machine-layout.ts";
 import { type Machine } from "../../support/machine.ts";
 
 const MILLISECOND = 1_000_000n;
-const { Bind, Consumed } = SchedulingContextOperation;
+const { Bind, Consumed, Unbind } = SchedulingContextOperation;
 const { Cancel, Resume, SetFlags, SetPriority, Suspend } = ThreadOperation;
 const { Throttled, AwaitingReply } = ThreadState;
 
@@ -32,7 +32,7 @@ interface Actor {
 let process: MachineProcess;
 let machine: Machine;
 
-/** A passive thread that waits on its endpoint. */
+/** A passive thread without any time of its own that waits on its endpoint. */
 function passiveServer(priority = 100): Actor {
   const server = process.makeThread(priority);
   const endpoint = process.make(ObjectType.Endpoint);
@@ -41,9 +41,11 @@ function passiveServer(priority = 100): Actor {
   process.invoke(server.handle, Resume);
   process.invoke(Handle.Thread, SetPriority, 200);
   machine.become(server.address);
-  process.invoke(server.handle, SetFlags, ThreadFlag.Passive);
   process.receive(endpoint, reply);
   machine.become(machine.initThread);
+  const context = process.makeContext(MILLISECOND, MILLISECOND);
+  process.invoke(context, Bind, server.handle);
+  expect(process.invoke(context, Unbind)).toBe("Ok");
   process.invoke(server.handle, SetPriority, priority);
   process.invoke(Handle.Thread, SetPriority, 150);
   return { ...server, endpoint, reply };
