@@ -80,7 +80,7 @@ export class Cpu {
   /** The long system call in progress (preemption.ts): what it invoked, and how. */
   invoked: Capability | null;
   operation: u32;
-  /** Units of work since interrupts were let in. */
+  /** Units of work since interrupts came, or were let in. */
   work: u32;
   /** The bit of a page entry that forbids execution; 0 when the processor has none. */
   noExecute: u64;

@@ -2,7 +2,7 @@
 // says "quiet".
 
 import { LogRecord } from "../libsys/abi/log-record";
-import { portOut8 } from "./hardware";
+import { portOut8, portOutBytes } from "./hardware";
 
 const DEBUG_PORT: u32 = 0xe9;
 const NANOSECONDS_PER_MICROSECOND: u64 = 1000;
@@ -32,8 +32,7 @@ export function showRecord(record: LogRecord): void {
   show(0x5d); // ]
   show(0x20);
   const text = changetype<usize>(record) + offsetof<LogRecord>();
-  const length: u32 = record.length;
-  for (let i: u32 = 0; i < length; ++i) show(load<u8>(text + i));
+  portOutBytes(DEBUG_PORT, <u32>text, record.length);
   show(0x0a);
 }
 

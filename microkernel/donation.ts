@@ -63,6 +63,7 @@ export function takeBack(donor: Thread): void {
   context.holder = donor;
   donor.unmark(ThreadMark.Donated);
   while (thread != donor) {
+    ++cpu().work;
     const below = changetype<Thread>(thread.donor);
     --context.donations;
     thread.donor = null;

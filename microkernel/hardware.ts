@@ -20,6 +20,10 @@ export declare function portOut16(port: u32, value: u32): void;
 // @ts-ignore: decorator
 @external("hardware", "portOut32")
 export declare function portOut32(port: u32, value: u32): void;
+/** Writes `count` bytes from `from` on to the port, one after the other. */
+// @ts-ignore: decorator
+@external("hardware", "portOutBytes")
+export declare function portOutBytes(port: u32, from: u32, count: u32): void;
 
 /** Device registers, at absolute virtual addresses (memory-map.ts, deviceAddress). */
 // @ts-ignore: decorator

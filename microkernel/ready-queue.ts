@@ -2,7 +2,7 @@
 // never in one. All operations take constant time.
 //
 // A bit of the bitmap, and highestReady, may be out of date in one direction: a queue
-// that has become empty is noticed only when somebody looks for a thread in it. Threads
+// whose last thread runs is noticed only when somebody looks for a thread in it. Threads
 // come and go in pairs, so most changes of the bitmap never have to be made.
 
 import { ThreadState } from "../libsys/abi/object";
@@ -39,11 +39,20 @@ export function pushReadyFirst(thread: Thread): void {
   noteReady(thread.priority);
 }
 
-/** Takes a ready thread out of its queue. */
-// @ts-ignore: decorator
-@inline
+/**
+ * Takes a ready thread out of its queue before its turn. Here an empty queue is noted, so
+ * that nobody has to pass over many of them.
+ */
 export function removeReady(thread: Thread): void {
-  queueRemove(queueOf(thread.priority), thread);
+  const priority = thread.priority;
+  queueRemove(queueOf(priority), thread);
+  // pushReady relies on the bit of the highest.
+  if (!hasReady(priority) && <i32>priority != cpu().highestReady) noteEmpty(priority);
+}
+
+function noteEmpty(priority: u32): void {
+  const word = READY_BITMAP + ((priority >> 5) << 2);
+  store<u32>(word, load<u32>(word) & ~(1 << (priority & 31)));
 }
 
 /** Takes the most urgent ready thread, or null. */
@@ -53,7 +62,7 @@ export function popReady(): Thread | null {
   // The word before the queues, which NOBODY reads, is always 0.
   let thread = queueFirst(queueOf(<u32>cpu().highestReady));
   if (thread == null) thread = searchReady();
-  if (thread != null) removeReady(thread);
+  if (thread != null) queueRemove(queueOf(thread.priority), thread);
   return thread;
 }
 
@@ -80,7 +89,7 @@ function searchReady(): Thread | null {
       cpu().highestReady = <i32>priority;
       return thread;
     }
-    store<u32>(word, bits & ~(1 << (priority & 31)));
+    noteEmpty(priority);
   }
   cpu().highestReady = NOBODY;
   return null;

@@ -16,8 +16,8 @@ import { runEnd } from "./scheduling-context";
 
 export const NEVER: u64 = u64.MAX_VALUE;
 /**
- * Wake-ups in one interrupt; the rest get another at once, so the core's own time stays
- * bounded.
+ * Wake-ups in one interrupt, with the servers that lose a donation by them; the rest get
+ * another interrupt at once, so the core's own time stays bounded.
  */
 const WAKES_AT_ONCE: u32 = 8;
 const SHORTEST_WAIT: u64 = 1_000;
@@ -66,9 +66,11 @@ export function setDeadline(thread: Thread, deadline: u64): void {
 export function timerInterrupt(): void {
   const time = now();
   measureRate(time);
-  for (let woken: u32 = 0; woken < WAKES_AT_ONCE; ++woken) {
+  cpu().work = 0;
+  while (cpu().work < WAKES_AT_ONCE) {
     const first = deadlineFirst();
     if (first == null || first.deadline > time) break;
+    ++cpu().work;
     if (first.is(ThreadState.Throttled)) settle(first);
     else cancelBlocked(first, Status.TimedOut);
   }

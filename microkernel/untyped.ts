@@ -17,6 +17,7 @@ import { initializeThread } from "./thread-life";
 
 /** Objects that one retype makes at most: it bounds the time of one system call. */
 const MOST_OBJECTS: u64 = 256;
+const SLOTS_SEEN_IN_A_UNIT: u32 = 64;
 /** Objects smaller than a page that are made in one step. */
 const OBJECTS_AT_ONCE: u32 = 4;
 /** Of an untyped capability's generation: pages zeroed; the rest is log2 of the size. */
@@ -81,6 +82,8 @@ function make(untyped: Capability, kind: u32, table: u32): Status {
   if (offset > untyped.bytes || wanted > untyped.bytes - offset) return Status.NoMemory;
 
   beginLongCall(untyped, UntypedOperation.Retype);
+  // To see that all slots are empty was work, too.
+  cpu().work = <u32>cpu().argument3 / SLOTS_SEEN_IN_A_UNIT;
   do {
     const bytes = <u64>batchOf(sizeBits) << sizeBits;
     if (zeroed(untyped, kind) && !zero(untyped, offset, <u32>bytes)) break;

@@ -78,6 +78,11 @@ export const ASSEMBLY: Readonly<Record<string, AssemblyRow>> = {
   portOut8: portOut("outb $1, $0", "i8"),
   portOut16: portOut("outw $1, $0", "i16"),
   portOut32: portOut("outl $1, $0", "i32"),
+  portOutBytes: {
+    text: "rep outsb",
+    parameters: [operand("i16", "{dx}"), changed("linear", "si"), changed("i64", "cx")],
+    clobbers: MEMORY,
+  },
   readCr0: readRegister("cr0"),
   readCr2: readRegister("cr2"),
   readCr3: readRegister("cr3"),

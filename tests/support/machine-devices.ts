@@ -35,6 +35,23 @@ export class MachineDevices {
     else this.portWrites.push({ port, value: value >>> 0, width });
   }
 
+  /** What the core does with ports; `bytes` is its memory. */
+  portImports(bytes: () => Uint8Array): WebAssembly.ModuleImports {
+    const write = (width: number) => (port: number, value: number) =>
+      this.writePort(port, value, width);
+    return {
+      portIn8: (port: number) => this.readPort(port, 1),
+      portIn16: (port: number) => this.readPort(port, 2),
+      portIn32: (port: number) => this.readPort(port, 4),
+      portOut8: write(1),
+      portOut16: write(2),
+      portOut32: write(4),
+      portOutBytes: (port: number, from: number, count: number) => {
+        for (const byte of bytes().subarray(from, from + count)) write(1)(port, byte);
+      },
+    };
+  }
+
   /** Low half of a pin's redirection entry. */
   redirection(pin: number): number {
     return this.redirections[2 * pin];

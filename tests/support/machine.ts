@@ -367,7 +367,7 @@ export class Machine {
     const physical = (address: bigint): number =>
       Number(BigInt.asUintN(64, address) - DEVICE_OFFSET);
     return {
-      ...portImports(devices),
+      ...devices.portImports(bytes),
       deviceRead32: (address: bigint) => devices.read(physical(address)),
       deviceWrite32: (address: bigint, value: number) =>
         devices.write(physical(address), value),

@@ -3,13 +3,17 @@
 // keeps interrupts waiting.
 
 import { Handle } from "../../../libsys/abi/layout";
-import { ObjectType, ThreadOperation } from "../../../libsys/abi/object";
+import { LogLevel, ObjectType, Right } from "../../../libsys/abi/object";
+import { ThreadOperation } from "../../../libsys/abi/object";
 import { Status } from "../../../libsys/abi/status";
 import { copyCapability, copyInto, deleteCapability } from "../../../libsys/capability";
 import { revokeCapability } from "../../../libsys/capability";
+import { mapFrame, mapPageTable } from "../../../libsys/frame";
 import * as hardware from "../../../libsys/hardware";
+import { sleep } from "../../../libsys/ipc";
+import { openLine, writeLine } from "../../../libsys/log";
 import { giveSlots, takeSlot, takeSlots } from "../../../libsys/slots";
-import { makeObjects, makeSized } from "../../../libsys/untyped";
+import { kindOf, makeObjects, makeSized } from "../../../libsys/untyped";
 import { make } from "./peer";
 import { measure, traced } from "./sample";
 
@@ -20,6 +24,13 @@ const LARGE_PAGE_BITS: u32 = 21;
 const TABLE_BITS: u32 = 15;
 const OBJECTS: u32 = 256;
 const PRIORITY: u32 = 101;
+const PAGE_BITS: u32 = 12;
+const PAGE_TABLES: u32 = 3;
+const MAPPED: u64 = 0x40_0000;
+/** The longest line that libsys writes. */
+const LINE_BYTES: u32 = 480;
+/** The loader lets 50 lines through in each second. */
+const LINE_NANOSECONDS: u64 = 25_000_000;
 
 let untyped: u32 = 0;
 let endpoint: u32 = 0;
@@ -36,8 +47,11 @@ export function measureLongCalls(): void {
   traced("revoke-1000-copies", timeCopies);
   traced("delete-table-of-1000-copies", timeTable);
   traced("make-256-threads", timeThreads);
+  traced("make-256-pages", timePages);
+  traced("revoke-mapped-pages", timeMappedPages);
   traced("make-large-page", timeLargePage);
   traced("unhandled-fault", timeFault);
+  traced("log-line", timeLog);
   measure("make-large-page", timeLargePage, 1);
   deleteCapability(untyped);
   giveSlots(slots, COPIES);
@@ -84,6 +98,39 @@ function timeThreads(rounds: u32): u64 {
   return hardware.readTimestamp() - start;
 }
 
+/** Makes many pages in one call, and takes them away in another. */
+function timePages(rounds: u32): u64 {
+  const start = hardware.readTimestamp();
+  const page = kindOf(ObjectType.Frame, PAGE_BITS);
+  for (let round: u32 = 0; round < rounds; ++round) {
+    if (makeObjects(untyped, page, slots, OBJECTS) != Status.Ok) unreachable();
+    if (revokeCapability(untyped) != Status.Ok) unreachable();
+  }
+  return hardware.readTimestamp() - start;
+}
+
+/** Takes away an address space with its page tables, and all the pages mapped there. */
+function timeMappedPages(rounds: u32): u64 {
+  const start = hardware.readTimestamp();
+  const page = kindOf(ObjectType.Frame, PAGE_BITS);
+  const pages = slots + PAGE_TABLES;
+  for (let round: u32 = 0; round < rounds; ++round) {
+    makeObjects(untyped, ObjectType.AddressSpace, spare, 1);
+    makeObjects(untyped, ObjectType.PageTable, slots, PAGE_TABLES);
+    makeObjects(untyped, page, pages, OBJECTS);
+    for (let i: u32 = 0; i < PAGE_TABLES; ++i) mapPageTable(slots + i, spare, MAPPED);
+    for (let i: u32 = 0; i < OBJECTS; ++i) {
+      if (
+        mapFrame(pages + i, spare, MAPPED + (i << PAGE_BITS), Right.Read) != Status.Ok
+      ) {
+        unreachable();
+      }
+    }
+    if (revokeCapability(untyped) != Status.Ok) unreachable();
+  }
+  return hardware.readTimestamp() - start;
+}
+
 /** Zeroes 2 MiB. */
 function timeLargePage(rounds: u32): u64 {
   const start = hardware.readTimestamp();
@@ -111,6 +158,18 @@ function timeFault(rounds: u32): u64 {
     hardware.invoke(spare, ThreadOperation.SetPriority, PRIORITY, 0, 0, 0);
     hardware.invoke(spare, ThreadOperation.Resume, 0, 0, 0, 0);
     deleteCapability(spare);
+  }
+  return hardware.readTimestamp() - start;
+}
+
+/** A long line for the core's log, which the loader writes for this module. */
+function timeLog(rounds: u32): u64 {
+  const start = hardware.readTimestamp();
+  for (let round: u32 = 0; round < rounds; ++round) {
+    const line = openLine();
+    for (let i: u32 = 0; i < LINE_BYTES; ++i) line.byte(0x78);
+    writeLine(LogLevel.Info);
+    sleep(LINE_NANOSECONDS);
   }
   return hardware.readTimestamp() - start;
 }

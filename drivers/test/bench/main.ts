@@ -25,6 +25,7 @@ import { measureRoundTrips } from "./round-trips";
 import { measureSignatures } from "./signatures";
 import { measureSimpleCalls } from "./simple-calls";
 import { measureTransfers } from "./transfers";
+import { traceWakeUps } from "./wake-ups";
 
 /** The manifest's priority is one higher: what is started with it runs at once. */
 const PRIORITY: u32 = 100;
@@ -56,6 +57,7 @@ function measureAll(): void {
   measureMappings();
   measureCreation();
   measureLongCalls();
+  traceWakeUps();
   measureModules();
   measureModuleRequests();
   measureSignatures();

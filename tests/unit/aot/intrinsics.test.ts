@@ -19,6 +19,7 @@ const OPERATIONS: Readonly<
   portOut8: ["i32 i32", "", /outb\s+%al, %dx/],
   portOut16: ["i32 i32", "", /outw\s+%ax, %dx/],
   portOut32: ["i32 i32", "", /outl\s+%eax, %dx/],
+  portOutBytes: ["i32 i32 i32", "", /rep\s+outsb\s+\(%rsi\), %dx/],
   deviceRead8: ["i64", "i32", /movzbl\s+\(%rdi\), %eax/],
   deviceRead16: ["i64", "i32", /movzwl\s+\(%rdi\), %eax/],
   deviceRead32: ["i64", "i32", /movl\s+\(%rdi\), %eax/],
