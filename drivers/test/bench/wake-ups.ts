@@ -47,11 +47,13 @@ function start(index: u32, entry: u32, priority: u32): u32 {
   return thread;
 }
 
-function sleepTogether(_: u32): u64 {
+function sleepTogether(rounds: u32): u64 {
   never = make(ObjectType.Notification, 0);
   const entry = sleeper;
   for (let i: u32 = 0; i < SLEEPERS; ++i) start(i, entry.index, ABOVE);
-  while (true) sleep(MILLISECOND);
+  const begin = hardware.readTimestamp();
+  for (let round: u32 = 0; round < rounds; ++round) sleep(MILLISECOND);
+  return hardware.readTimestamp() - begin;
 }
 
 /** Sleeps to the end of each millisecond, as all the others do. */
@@ -60,7 +62,7 @@ function sleeper(): void {
 }
 
 /** A call through sixteen passive servers, of which the last takes too long. */
-function giveUpCalls(_: u32): u64 {
+function giveUpCalls(rounds: u32): u64 {
   never = make(ObjectType.Notification, 0);
   for (let i: u32 = 0; i < SERVERS; ++i) {
     store<u32>(services + 8 * i, make(ObjectType.Endpoint, 0));
@@ -71,11 +73,13 @@ function giveUpCalls(_: u32): u64 {
     const thread = start(i, entry.index, ABOVE);
     hardware.invoke(thread, ThreadOperation.SetFlags, ThreadFlag.Passive, 0, 0, 0);
   }
-  while (true) {
+  const begin = hardware.readTimestamp();
+  for (let round: u32 = 0; round < rounds; ++round) {
     const deadline = now() + MILLISECOND;
     hardware.callDeadline(load<u32>(services), 0, 0, 0, 0, 0, deadline);
     sleep(2 * MILLISECOND);
   }
+  return hardware.readTimestamp() - begin;
 }
 
 function server(): void {
@@ -90,17 +94,19 @@ function server(): void {
   }
 }
 
-function deleteEndpoints(_: u32): u64 {
+function deleteEndpoints(rounds: u32): u64 {
   target = make(ObjectType.Endpoint, 0);
   const untyped = make(ObjectType.Untyped, 12);
   deleteCapability(target);
   const entry = waiter;
   for (let i: u32 = 0; i < WAITERS; ++i) start(i, entry.index, BELOW);
-  while (true) {
+  const begin = hardware.readTimestamp();
+  for (let round: u32 = 0; round < rounds; ++round) {
     if (makeObject(untyped, ObjectType.Endpoint, target) != Status.Ok) unreachable();
     sleep(MILLISECOND);
     deleteCapability(target);
   }
+  return hardware.readTimestamp() - begin;
 }
 
 function waiter(): void {
