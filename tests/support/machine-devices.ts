@@ -98,15 +98,3 @@ export class MachineDevices {
     this.redirections[this.selected - 0x10] = value;
   }
 }
-
-/** What the core imports to reach `devices` through ports. */
-export function portImports(devices: MachineDevices): WebAssembly.ModuleImports {
-  return {
-    portIn8: (port: number) => devices.readPort(port, 1),
-    portIn16: (port: number) => devices.readPort(port, 2),
-    portIn32: (port: number) => devices.readPort(port, 4),
-    portOut8: (port: number, value: number) => devices.writePort(port, value, 1),
-    portOut16: (port: number, value: number) => devices.writePort(port, value, 2),
-    portOut32: (port: number, value: number) => devices.writePort(port, value, 4),
-  };
-}

@@ -3,7 +3,7 @@
 // uses it plays the part of the running thread.
 
 import { buildCoreModule } from "./machine-core.ts";
-import { MachineDevices, portImports } from "./machine-devices.ts";
+import { MachineDevices } from "./machine-devices.ts";
 import { IMAGE_SYMBOLS, type MachineOptions, writeImage } from "./machine-image.ts";
 import {
   Abandoned,
