@@ -79,6 +79,16 @@ describe("who wants to send an image that another client sends", () => {
     expect(uploadOf(third)).toBe(upload);
   });
 
+  it("begins anew a second after it left an image of its own unfinished", () => {
+    const left = uploadOf(offer(FIRST)) ?? 0n;
+    loader.sendPart(left, 0, IMAGE.subarray(0, PART), FIRST);
+    const again = offer(FIRST);
+    loader.wait(1n);
+    const call = sendWhole(uploadOf(again) ?? 0n, FIRST);
+    loader.ready(loader.newest);
+    expect([again, call].map((one) => loader.result(one))).toEqual([0, 0]);
+  });
+
   it("sends its own when the other takes longer than five seconds", () => {
     const upload = uploadOf(offer(FIRST)) ?? 0n;
     const second = offer(SECOND);
