@@ -5,6 +5,7 @@
 
 const CHANGES_BY_STEP: Record<string, string[]> = {
   call: [
+    "TooLong",
     "BadHandle",
     "NoCaller",
     "Running to Sending",
@@ -16,6 +17,7 @@ const CHANGES_BY_STEP: Record<string, string[]> = {
     "WrongType",
   ],
   send: [
+    "TooLong",
     "Running to Sending",
     "Running to Ready",
     "Receiving to Ready",
@@ -44,6 +46,7 @@ const CHANGES_BY_STEP: Record<string, string[]> = {
     "Sending to AwaitingReply",
   ],
   reply: [
+    "TooLong",
     "NoCaller",
     "AwaitingReply to Ready",
     "AwaitingReply to Running",
@@ -120,7 +123,6 @@ const CHANGES_BY_STEP: Record<string, string[]> = {
     "Sending to Running",
     "Sending to Suspended",
     "Again",
-    "Receiving to Throttled",
   ],
   "delete notification": ["Ok", "Waiting to Running"],
   "delete thread": [
@@ -147,9 +149,7 @@ const CHANGES_BY_STEP: Record<string, string[]> = {
     "Running to Sending",
     "Throttled to Ready",
     "Throttled to Running",
-    "Sending to Throttled",
     "Receiving to Throttled",
-    "AwaitingReply to Throttled",
     "timeout fault",
     "Running to Suspended",
   ],

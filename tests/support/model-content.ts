@@ -5,7 +5,8 @@ import { type Model } from "./model-core.ts";
 import { type Gift, SINGLE_TYPE } from "./model-stage.ts";
 import { type ModelThread, type Received } from "./model-thread.ts";
 
-const REGISTER_WORDS = 4;
+export const REGISTER_WORDS = 4;
+export const MOST_WORDS = 512;
 const { Grant = 0 } = Right;
 
 export interface Content {
@@ -15,6 +16,8 @@ export interface Content {
   words: bigint[];
   /** Words in the buffer, from the fifth on. */
   more: bigint[];
+  /** Bits that the sender sets in the tag without being entitled to. */
+  forged: bigint;
   /** Which capabilities it offers: places in the model's `gifts`. */
   offers: number[];
 }
@@ -26,6 +29,7 @@ export function contentFault(
   { length, offers }: Content,
   rights: number,
 ): string | null {
+  if (length > MOST_WORDS) return "TooLong";
   if (length <= REGISTER_WORDS && offers.length === 0) return null;
   if (!sender.buffered) return "NoBuffer";
   if (offers.length > 0 && (rights & Grant) === 0) return "NoRights";

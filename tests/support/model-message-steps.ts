@@ -1,9 +1,9 @@
 // The steps in which threads send messages, receive them, and fault.
 
 import fc from "fast-check";
-import { FaultCause, SystemCall, tagOf } from "./machine-abi.ts";
+import { FaultCause, SystemCall, TagBit, tagOf } from "./machine-abi.ts";
 import { type Registers } from "./machine-layout.ts";
-import { type Content } from "./model-content.ts";
+import { type Content, MOST_WORDS, REGISTER_WORDS } from "./model-content.ts";
 import { type Model } from "./model-core.ts";
 import { type ModelMachine } from "./model-machine.ts";
 import * as messages from "./model-messages.ts";
@@ -11,7 +11,6 @@ import { callBlocking, limited, patience, type Waiting } from "./model-patience.
 import { ENDPOINT_HANDLES, type EndpointHandle, GIFTS, POCKETS } from "./model-stage.ts";
 import { type Step } from "./model-step.ts";
 
-const REGISTER_WORDS = 4;
 const FAULT_ADDRESS = 0xdead_0000n;
 
 const index = (count: number): fc.Arbitrary<number> =>
@@ -34,10 +33,17 @@ function seldom<T>(some: fc.Arbitrary<T[]>): fc.Arbitrary<T[]> {
 /** Seldom the one that can't be sent. */
 const gift = fc.constantFrom(0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3, GIFTS.length - 1);
 
+/** Mostly none. */
+const forged = fc.constantFrom(
+  ...Array.from({ length: 24 }, () => 0n),
+  ...[BigInt(TagBit.Notification ?? 0), BigInt(TagBit.Fault ?? 0), 1n << 16n, 1n << 31n],
+);
+
 const content = fc
   .record({
     label: index(2),
-    short: index(REGISTER_WORDS + 1),
+    short: fc.constantFrom(0, 1, 2, 3, 4, 0, 1, 2, 3, 4, 0, MOST_WORDS + 1),
+    forged,
     words,
     more: seldom(fc.array(word, { minLength: 1, maxLength: 3 })),
     offers: seldom(fc.array(gift, { minLength: 1, maxLength: 4 })),
@@ -49,18 +55,18 @@ const content = fc
 /** Pockets; beyond them are no slot, and one that the table does not have. */
 const wants = fc.array(index(POCKETS + 2), { minLength: 4, maxLength: 4 });
 
-const describeContent = ({ label, length, offers }: Content): string =>
-  `"${label}: ${length} words, capabilities ${offers.join(" ")}"`;
+const describeContent = ({ label, length, offers, forged }: Content): string =>
+  `"${label}: ${length} words, ${forged}, capabilities ${offers.join(" ")}"`;
 
 /** The registers, and the buffer, of the running thread's next call. */
 function prepare(
   machine: ModelMachine,
-  { label, length, words, more, offers }: Content,
+  { label, length, words, more, offers, forged }: Content,
   wants: number[],
 ): Partial<Registers> {
   machine.fillBuffer(offers, wants, more);
   const [rbx, r12, r13, r14] = words;
-  return { r15: tagOf(label, length, offers.length), rbx, r12, r13, r14 };
+  return { r15: tagOf(label, length, offers.length) | forged, rbx, r12, r13, r14 };
 }
 
 const handleAt = (index: number): EndpointHandle => ENDPOINT_HANDLES[index];
@@ -117,12 +123,16 @@ function receiving(call: Waiting): fc.Arbitrary<Step> {
 }
 
 /** A server's choice: a number of its own, or what suits the moment. */
-const answered = fc.constantFrom(0, 1, 2, "held", "held", "held");
-const listened = fc.constantFrom(0, 0, 1, "quiet", "quiet");
+const answered = fc.constantFrom(0, 1, 2, "held", "held", "held", "held", "held");
+const listened = fc.constantFrom(0, 1, "quiet", "quiet", "quiet");
 
-/** "held": the first reply object that holds a caller. */
-function replyOf({ replies }: Readonly<Model>, choice: number | string): number {
+/** "held": the reply object of the donor, or the first that holds a caller. */
+function replyOf(model: Readonly<Model>, choice: number | string): number {
   if (typeof choice === "number") return choice;
+  const { replies, current } = model;
+  const donor = current.context?.stack.at(-2);
+  const donors = replies.findIndex(({ caller }) => caller && caller === donor);
+  if (donors >= 0) return donors;
   const held = replies.findIndex(({ caller }) => caller !== null);
   return Math.max(0, held);
 }
@@ -157,11 +167,18 @@ const replyReceiveCall = {
   plain: ReplyReceive,
   deadline: ReplyReceiveDeadline,
 };
+/** Any, and what a server in its loop does. */
 const replyReceiving = fc
-  .record({
-    ...{ endpoint: listened, handle: receivingHandle, reply: answered },
-    ...{ content, wants, patience },
-  })
+  .oneof(
+    fc.record({
+      ...{ endpoint: listened, handle: receivingHandle, reply: answered },
+      ...{ content, wants, patience },
+    }),
+    fc.record({
+      ...{ endpoint: fc.constant("quiet"), handle: fc.constant(0) },
+      ...{ reply: fc.constant("held"), content, wants, patience: fc.constant(null) },
+    }),
+  )
   .map(({ endpoint, handle, reply, content, wants, patience }): Step => ({
     kind: replyReceiveCall.kind,
     details: `${endpoint} by ${handle} with ${reply} ${describeContent(content)} ${patience}`,
@@ -225,6 +242,6 @@ export const messageSteps = fc.oneof(
   },
   receiving({ kind: "try receive", plain: NbReceive }),
   { arbitrary: replying, weight: 2 },
-  { arbitrary: replyReceiving, weight: 4 },
+  { arbitrary: replyReceiving, weight: 6 },
   faulting,
 );

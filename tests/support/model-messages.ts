@@ -15,6 +15,7 @@ import {
   type Outgoing,
 } from "./model-thread.ts";
 
+const NOTHING_ELSE = { forged: 0n, offers: [] };
 const TURNED_AWAY_AT_ONCE = 4;
 const { Running, Suspended, Sending, Receiving, AwaitingReply } = ThreadState;
 const { Read = 0, Write = 0, Grant = 0 } = Right;
@@ -230,7 +231,13 @@ export function raise(model: Model, { kind, cause, address, code }: Fault): bool
   if (handler === null || !endpoint?.alive) return false;
   const { rip, rsp } = registersAt(thread.place);
   const words = [address, rip, code, rsp];
-  const content = { label: cause, length: words.length, words, more: [], offers: [] };
+  const content = {
+    label: cause,
+    length: words.length,
+    words,
+    more: [],
+    ...NOTHING_ELSE,
+  };
   const outgoing = { kind, content, badge: handler.badge };
   thread.result = null;
   thread.fault = kind;

@@ -9,7 +9,7 @@ import { type Outcome } from "./model-thread.ts";
 /** Nanoseconds from the step on; null for no deadline. */
 export const patience = fc.oneof(
   { arbitrary: fc.constant(null), weight: 3 },
-  { arbitrary: fc.constantFrom(0n, 20_000n, 90_000n, 400_000n), weight: 2 },
+  { arbitrary: fc.constantFrom(0n, 20_000n, 90_000n, 400_000n), weight: 1 },
 );
 
 export interface Waiting {

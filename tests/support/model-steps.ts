@@ -72,7 +72,7 @@ const MIXES: Record<string, Weights> = {
     ...{ ends: 2, time: 7 },
   },
   donation: {
-    ...{ messages: 40, gifts: 0, signals: 2, turns: 1, threads: 6, contexts: 14 },
+    ...{ messages: 60, gifts: 0, signals: 2, turns: 1, threads: 5, contexts: 14 },
     ...{ ends: 2, time: 5 },
   },
   time: {

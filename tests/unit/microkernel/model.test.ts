@@ -13,7 +13,7 @@ import { PRIORITIES } from "../../support/model-stage.ts";
 import { commandsOf, MIX_NAMES } from "../../support/model-steps.ts";
 
 /** Other sequences, or more: see docs/testing.md. */
-const numRuns = Number(process.env.WEFT_MODEL_RUNS ?? 90);
+const numRuns = Number(process.env.WEFT_MODEL_RUNS ?? 100);
 const seed = Number(process.env.WEFT_MODEL_SEED ?? 77);
 const RUN_MILLISECONDS = 500;
 /** Some changes are rare; how often the sequences that lack them are added to. */
