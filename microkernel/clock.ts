@@ -42,16 +42,29 @@ export function startClock(): void {
 
 /** Nanoseconds since startClock. */
 export function now(): u64 {
+  return readClock();
+}
+
+/** As now, in place: for the shortest paths that need the time. */
+// @ts-ignore: decorator
+@inline
+export function readClock(): u64 {
   const count = counter() - cpu().clockStart;
-  const whole = count * <u64>cpu().clockNanoseconds;
+  return cpu().clockRemainder == 0 ? count * <u64>cpu().clockNanoseconds : scaled(count);
+}
+
+/** What `count` counts of a clock are that does not count whole nanoseconds. */
+function scaled(count: u64): u64 {
   const remainder = cpu().clockRemainder;
-  if (remainder == 0) return whole;
   // Split, so that the product stays below 2^64 for as long as the counter does.
   const millions = (count / FEMTOSECONDS_PER_NANOSECOND) * <u64>remainder;
   const rest = (count % FEMTOSECONDS_PER_NANOSECOND) * <u64>remainder;
+  const whole = count * <u64>cpu().clockNanoseconds;
   return whole + millions + rest / FEMTOSECONDS_PER_NANOSECOND;
 }
 
+// @ts-ignore: decorator
+@inline
 function counter(): u64 {
   if (!(cpu().features & CpuFeature.Hpet)) return readTimestamp();
   const low = deviceAddress(HPET_BASE + HpetRegister.CounterLow);

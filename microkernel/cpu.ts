@@ -86,6 +86,8 @@ export class Cpu {
   noExecute: u64;
   /** When the time slice is over. */
   sliceEnd: u64;
+  /** When the last change of `charged` was: some time that has passed. */
+  chargedAt: u64;
 }
 
 if (offsetof<Cpu>("current") != 0) ERROR("entry.S reads current at 0");

@@ -11,7 +11,8 @@ import { CapabilityFlag } from "./capability";
 import { cpu } from "./cpu";
 import { MOST_DONATIONS } from "./donation";
 import { Endpoint, receiveQueue } from "./endpoint";
-import { callSlowly, leaveWithMessage, replyReceiveSlowly, writeCr3 } from "./hardware";
+import { callInTurn, leaveWithMessage, replyReceiveInTurn, writeCr3 } from "./hardware";
+import { callSlowly, replyReceiveSlowly } from "./hardware";
 import { copyBuffer } from "./message";
 import { AwaitedReply } from "./reply";
 import { SchedulingContext } from "./scheduling-context";
@@ -23,11 +24,13 @@ const PASSIVE: u8 = <u8>ThreadFlag.Passive;
 /** Where `hindrances` has the flags, and the state. */
 const FLAGS_SHIFT: u32 = 16;
 const STATE_SHIFT: u32 = 24;
+/** Flags in it for which turn-path.ts is worth a try. */
+const BUSY: u32 = (ThreadMark.Budgeted | ThreadFlag.Fpu) << FLAGS_SHIFT;
 /** What two threads between which a call goes at most amount to, and its tag. */
-const MOST_FOR_CALL: u64 =
+export const MOST_FOR_CALL: u64 =
   ((ThreadState.Running | ThreadState.Receiving) << STATE_SHIFT) + MAXIMUM_BUFFER_WORDS;
 /** The same of an answer. A thread with a reply object that is Receiving has more. */
-const MOST_FOR_ANSWER: u64 =
+export const MOST_FOR_ANSWER: u64 =
   ((ThreadState.Running | ThreadState.AwaitingReply) << STATE_SHIFT) +
   MAXIMUM_BUFFER_WORDS;
 
@@ -46,17 +49,12 @@ export function fastCall(handle: u64, _1: u64, _2: u64, low: u64): u64 {
   const receiver = changetype<Thread>(endpoint.receivers);
   if (!mayRun(receiver)) return callSlowly(handle);
   const found = hindrances(current, receiver);
-  if (<u64>found + low > MOST_FOR_CALL && !donates(current, receiver, low))
-    return callSlowly(handle);
-
-  // Point of no return. A receiver without a reply object would have had a mark.
-  const reply = changetype<AwaitedReply>(receiver.reply);
-  queueRemove(receiveQueue(changetype<u32>(endpoint)), receiver);
-  copyBuffer(current, receiver, low);
-  reply.thread = current;
-  current.reply = reply;
-  current.state = <u8>ThreadState.AwaitingReply;
-  return run(current, receiver, slot.badge);
+  if (<u64>found + low > MOST_FOR_CALL && !donates(current, receiver, low)) {
+    if ((found & BUSY) == 0) return callSlowly(handle);
+    return callInTurn(handle, changetype<u32>(slot), changetype<u32>(receiver), low);
+  }
+  passCall(current, receiver, endpoint, low);
+  return leaveWithMessage(slot.badge, changetype<u32>(receiver));
 }
 
 /**
@@ -79,9 +77,46 @@ export function fastReplyReceive(handle: u64, replyHandle: u64, _: u64, low: u64
   const endpoint = changetype<Endpoint>(<usize>slot.object);
   if (somebodyWaits(endpoint)) return replyReceiveSlowly(handle, replyHandle);
   const found = hindrances(current, caller);
-  if (<u64>found + low > MOST_FOR_ANSWER && !returnsDonation(current, caller, low))
-    return replyReceiveSlowly(handle, replyHandle);
+  if (<u64>found + low > MOST_FOR_ANSWER && !returnsDonation(current, caller, low)) {
+    if ((found & BUSY) == 0) return replyReceiveSlowly(handle, replyHandle);
+    return replyReceiveInTurn(handle, replyHandle, changetype<u32>(caller), low);
+  }
+  passAnswer(current, caller, reply, endpoint, low);
+  return leaveWithMessage(0, changetype<u32>(caller));
+}
 
+/**
+ * What cannot fail of a call. A receiver without a reply object would have had a mark.
+ */
+// @ts-ignore: decorator
+@inline
+export function passCall(
+  current: Thread,
+  receiver: Thread,
+  endpoint: Endpoint,
+  low: u64,
+): void {
+  // Point of no return.
+  const reply = changetype<AwaitedReply>(receiver.reply);
+  queueRemove(receiveQueue(changetype<u32>(endpoint)), receiver);
+  copyBuffer(current, receiver, low);
+  reply.thread = current;
+  current.reply = reply;
+  current.state = <u8>ThreadState.AwaitingReply;
+  run(current, receiver);
+}
+
+/** What cannot fail of an answer to the caller in `reply`. */
+// @ts-ignore: decorator
+@inline
+// eslint-disable-next-line max-params -- what the guards have found
+export function passAnswer(
+  current: Thread,
+  caller: Thread,
+  reply: AwaitedReply,
+  endpoint: Endpoint,
+  low: u64,
+): void {
   // Point of no return.
   copyBuffer(current, caller, low);
   reply.thread = current;
@@ -89,7 +124,7 @@ export function fastReplyReceive(handle: u64, replyHandle: u64, _: u64, low: u64
   current.blockedOn = changetype<u32>(endpoint);
   current.state = <u8>ThreadState.Receiving;
   endpoint.receivers = current;
-  return run(current, caller, 0);
+  run(current, caller);
 }
 
 /** True when there is a `thread`, and nobody more urgent is ready. */
@@ -116,10 +151,10 @@ function hindrances(one: Thread, other: Thread): u32 {
   );
 }
 
-/** As hindrances, but limited time is none. */
+/** As hindrances, but some marks are none. */
 // @ts-ignore: decorator
 @inline
-function otherHindrances(one: Thread, other: Thread, marks: u32): u64 {
+export function otherHindrances(one: Thread, other: Thread, marks: u32): u64 {
   return <u64>(hindrances(one, other) & ~(marks << FLAGS_SHIFT));
 }
 
@@ -189,9 +224,8 @@ function somebodyWaits(endpoint: Endpoint): bool {
 
 // @ts-ignore: decorator
 @inline
-function run(current: Thread, next: Thread, badge: u64): u64 {
+function run(current: Thread, next: Thread): void {
   next.state = <u8>ThreadState.Running;
   cpu().current = next;
   if (next.root != current.root) writeCr3(next.root);
-  return leaveWithMessage(badge, changetype<u32>(next));
 }

@@ -112,6 +112,23 @@ export declare function symbolAddress(index: u32): u64;
 // @ts-ignore: decorator
 @external("hardware", "leaveWithMessage")
 export declare function leaveWithMessage(badge: u64, thread: u64): u64;
+/** Goes to the running thread by way of turn-path.ts, completeTurn. */
+// @ts-ignore: decorator
+@external("hardware", "leaveBusily")
+export declare function leaveBusily(badge: u64): u64;
+/** Tries turn-path.ts, callInTurn. */
+// @ts-ignore: decorator
+@external("hardware", "callInTurn")
+export declare function callInTurn(handle: u64, slot: u64, receiver: u64, low: u64): u64;
+/** Tries turn-path.ts, replyReceiveInTurn. */
+// @ts-ignore: decorator
+@external("hardware", "replyReceiveInTurn")
+export declare function replyReceiveInTurn(
+  handle: u64,
+  replyHandle: u64,
+  caller: u64,
+  low: u64,
+): u64;
 /** Does a Call by the complete path. */
 // @ts-ignore: decorator
 @external("hardware", "callSlowly")

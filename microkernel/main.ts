@@ -24,3 +24,4 @@ export {
   systemWaitDeadline,
   systemYield,
 } from "./system-call";
+export { callInTurn, completeTurn, replyReceiveInTurn } from "./turn-path";

@@ -14,6 +14,9 @@ type WayOut = (body: FunctionBody, values: readonly Value[]) => IntegerResult;
 export const WAYS_OUT: Readonly<Record<string, WayOut>> = {
   // The thread in rdx, where it is not in the way of copying.
   leaveWithMessage: wayOut("leave_with_message", [0, 2]),
+  leaveBusily: wayOut("leave_busily", [0]),
+  callInTurn: wayOut("call_in_turn", [0, 1, 2, 3]),
+  replyReceiveInTurn: wayOut("reply_receive_in_turn", [0, 1, 2, 3]),
   callSlowly: wayOut("call_slowly", [0]),
   replyReceiveSlowly: wayOut("reply_receive_slowly", [0, 1]),
 };

@@ -27,8 +27,12 @@ const SMALL = new RegExp(
   `^microkernel/(${SMALL_FILES.join("|")})/|^microkernel/fault/reportFault$`,
 );
 /** What IPC and scheduling need when time is limited, donated or watched. */
-const RARE =
-  /^microkernel\/(budget\/(chargeTo|settle)|scheduler\/prepare|donation\/\w+|blocking\/cancelBlocked)$/;
+const RARE_FUNCTIONS = [
+  ...["blocking/cancelBlocked", "budget/(chargeTo|settle|watchEnd)", "clock/scaled"],
+  ...["donation/\\w+", "scheduler/prepare"],
+  "scheduling-context/(addRefill|collectDue|endLongRun)",
+];
+const RARE = new RegExp(`^microkernel/(${RARE_FUNCTIONS.join("|")})$`);
 const DATA_ADDRESS = /^\s*weft_core_data\s*=\s*(0x[0-9a-fA-F]+)\s*;/m;
 
 /** Output of the core's build, e.g. `.build/core.wasm`. */

@@ -61,7 +61,7 @@ system_call_entry:
   jmpq *system_call_table(, %rax, 8)
 
 // ---- Call and ReplyReceive: the message stays in rbx, r12, r13, r14, r15. Compiled code (fast-path.ts) finds the low half
-// of its tag in rcx, with which it copies what is in the buffer; it leaves by a jump to one of the three ways below.
+// of its tag in rcx, with which it copies what is in the buffer; it leaves by a jump to one of the ways below.
 
 call_entry:
   movl %r15d, %ecx
@@ -71,7 +71,15 @@ reply_receive_entry:
   movl %r15d, %ecx
   jmp core_fastReplyReceive
 
-  .globl leave_with_message, call_slowly, reply_receive_slowly
+  .globl leave_with_message, leave_busily, call_in_turn, reply_receive_in_turn, call_slowly, reply_receive_slowly
+
+// To turn-path.ts, with what has been found in the registers.
+call_in_turn:
+  jmp core_callInTurn
+reply_receive_in_turn:
+  jmp core_replyReceiveInTurn
+leave_busily:
+  jmp core_completeTurn
 
 // To the thread in rdx, which gets the message in its registers; its badge is in rdi already.
 leave_with_message:

@@ -49,6 +49,11 @@ export const MESSAGE_CALLS: Record<
   [SystemCall.Reply]: { name: "messageReply", deadline: false },
 };
 
+export const FAST_CALLS: Record<number, string | undefined> = {
+  [SystemCall.Call]: "fastCall",
+  [SystemCall.ReplyReceive]: "fastReplyReceive",
+};
+
 export const SIMPLE_CALLS: Record<number, string | undefined> = {
   [SystemCall.Null]: "systemNull",
   [SystemCall.Signal]: "systemSignal",

@@ -130,7 +130,7 @@ function refillsOf(
   machine: Machine,
   context: number,
 ): { time: bigint; amount: bigint }[] {
-  const first = machine.read32(context + CONTEXT.firstRefill);
+  const first = (machine.read32(context + CONTEXT.firstRefill) - CONTEXT.refills) / 16;
   const count = machine.read32(context + CONTEXT.refillCount);
   return Array.from({ length: count }, (_, index) => {
     const place =

@@ -7,6 +7,7 @@ import { MachineDevices } from "./machine-devices.ts";
 import { IMAGE_SYMBOLS, type MachineOptions, writeImage } from "./machine-image.ts";
 import {
   Abandoned,
+  FAST_CALLS,
   MESSAGE_CALLS,
   SIMPLE_CALLS,
   SPURIOUS,
@@ -218,12 +219,9 @@ export class Machine {
   /** Call and ReplyReceive begin by their short way, which leaves by wayOut. */
   private tryFast(number: number): boolean {
     const { rdi, rsi, r15 } = this.registers;
-    const low = r15 & 0xffff_ffffn;
-    if (number === SystemCall.Call) this.core.fastCall(rdi, 0n, 0n, low);
-    else if (number === SystemCall.ReplyReceive)
-      this.core.fastReplyReceive(rdi, rsi, 0n, low);
-    else return false;
-    return true;
+    const name = FAST_CALLS[number];
+    if (name !== undefined) this.core[name](rdi, rsi, 0n, r15 & 0xffff_ffffn);
+    return name !== undefined;
   }
 
   /** entry.S: leave_with_message. */
@@ -236,13 +234,15 @@ export class Machine {
     Object.assign(this.registers, { rdi: badge, rcx: this.registers.rip, r11: 0x202n });
   }
 
-  /** What follows the short way does so before the core's function returns. */
   private waysOut(): WebAssembly.ModuleImports {
     return {
       leaveWithMessage: (badge: bigint, thread: bigint) => {
         this.leaveFast(BigInt.asUintN(64, badge), Number(thread));
         return 0n;
       },
+      leaveBusily: (badge: bigint) => this.core.completeTurn(badge, 0n, 0n, 0n),
+      callInTurn: (...found: bigint[]) => this.core.callInTurn(...found),
+      replyReceiveInTurn: (...found: bigint[]) => this.core.replyReceiveInTurn(...found),
       callSlowly: (rdi: bigint) => {
         Object.assign(this.registers, { rdi });
         this.slow(SystemCall.Call);

@@ -75,7 +75,7 @@ const OPERATIONS: Readonly<
  * These need constants, a system call before them or a function of one type; tests of
  * their own have those.
  */
-const APART = /^(trapWith|symbolAddress|result.*|leaveWithMessage|\w+Slowly)$/;
+const APART = /^(trapWith|symbolAddress|result.*|leave\w+|\w+(Slowly|InTurn))$/;
 const EXIT = "(param i64 i64 i64 i64) (result i64)";
 
 test("every operation becomes its instruction", async () => {

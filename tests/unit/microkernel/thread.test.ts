@@ -327,7 +327,7 @@ describe("FPU registers", () => {
     expect(machine.read32(address + THREAD.fpu + 24)).toBe(0x1f80);
   });
 
-  it("are not switched by the fast path", () => {
+  it("change hands on the short way", () => {
     const endpoint = process.make(ObjectType.Endpoint);
     const reply = process.make(ObjectType.Reply);
     const server = useFpu();
@@ -343,6 +343,7 @@ describe("FPU registers", () => {
     process.call(SystemCall.ReplyReceive, registers);
     expect(machine.current).toBe(client);
     expect(machine.fpuUsable).toBe(false);
+    expect(machine.fastSwitches).toBe(2);
   });
 
   it("of a thread that loses the flag are clean when it gets it back", () => {
