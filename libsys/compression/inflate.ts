@@ -79,7 +79,10 @@ function stored(): bool {
   return true;
 }
 
-/** Reads symbols up to the end of the block. */
+/**
+ * Reads symbols up to the end of the block. An overdrawn reader gives zeros, until they
+ * end the block or there is no room.
+ */
 function coded(): bool {
   while (true) {
     // Enough for a length, a distance, and the bits that belong to them.
@@ -90,7 +93,6 @@ function coded(): bool {
       store<u8>(output++, <u8>symbol);
     } else if (symbol == END_OF_BLOCK) return !overdrawn();
     else if (!repeat(symbol - END_OF_BLOCK - 1)) return false;
-    if (overdrawn()) return false;
   }
 }
 

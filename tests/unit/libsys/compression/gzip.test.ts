@@ -24,6 +24,8 @@ export function unpacked(from: usize, size: u32, to: usize, room: u32): bool {
 }
 `;
 const SOURCE = 0x10_0000;
+/** Where the script's memory ends: what is read behind it traps. */
+const END = 0x40_0000;
 const TARGET = 0x20_0000;
 const ROOM = 0x10_0000;
 const GUARD = 0xa5;
@@ -34,13 +36,15 @@ beforeAll(async () => {
 });
 
 /**
- * What the script makes of a stream, or null; what lies around the target is untouched.
+ * What the script makes of a stream, or null; what lies around the target is untouched,
+ * and there is nothing behind the stream.
  */
 function inflated(stream: Uint8Array, room = ROOM): Uint8Array | null {
-  script.put(SOURCE, stream);
+  const source = END - stream.length;
+  script.put(source, stream);
   script.bytes()[TARGET - 1] = GUARD;
   script.bytes()[TARGET + room] = GUARD;
-  const size = script.functions.inflated(SOURCE, stream.length, TARGET, room);
+  const size = script.functions.inflated(source, stream.length, TARGET, room);
   expect(script.bytes()[TARGET - 1]).toBe(GUARD);
   expect(script.bytes()[TARGET + room]).toBe(GUARD);
   return size < 0 ? null : script.bytes().slice(TARGET, TARGET + size);
@@ -79,7 +83,7 @@ describe("inflate", () => {
     fc.assert(
       fc.property(contents, options, (content, how) => {
         const stream = deflateRawSync(content, how);
-        expect(inflated(stream)).toEqual(Uint8Array.from(content));
+        expect(inflated(stream, content.length)).toEqual(Uint8Array.from(content));
       }),
       { numRuns: 500 },
     );
@@ -138,6 +142,15 @@ describe("inflate", () => {
     );
   });
 
+  it("refuses a code of code lengths that leaves bits without a symbol", () => {
+    const complete = emptyBlock("100", { one: "0", zeros: "1" });
+    expect(inflateRawSync(complete)).toHaveLength(0);
+    expect(inflated(complete)).toHaveLength(0);
+    const incomplete = emptyBlock("010", { one: "10", zeros: "0" });
+    expect(() => inflateRawSync(incomplete)).toThrow();
+    expect(inflated(incomplete)).toBeNull();
+  });
+
   it("agrees with zlib about any bytes", () => {
     fc.assert(
       fc.property(fc.uint8Array({ minLength: 1, maxLength: 80 }), (stream) => {
@@ -147,6 +160,25 @@ describe("inflate", () => {
     );
   });
 });
+
+/**
+ * A last, dynamic block without content, bit by bit: of its code lengths only the last
+ * two, of the end of the block and a distance, are not 0 but 1. `length` is that of the
+ * code for 1; for runs of zeros it is one bit.
+ */
+function emptyBlock(length: string, code: { one: string; zeros: string }): Uint8Array {
+  const run = (count: number): string =>
+    code.zeros + reversed((count - 11).toString(2).padStart(7, "0"));
+  const lengths = ["000", "000", "100", "000".repeat(14), length];
+  const header = ["1", "01", "00000", "00000", reversed("1110"), ...lengths];
+  const bits = [...header, run(138), run(118), code.one, code.one, "0"].join("");
+  const bytes = bits.padEnd(Math.ceil(bits.length / 8) * 8, "0").match(/.{8}/g) ?? [];
+  return Uint8Array.from(bytes, (byte) => parseInt(reversed(byte), 2));
+}
+
+function reversed(bits: string): string {
+  return [...bits].reverse().join("");
+}
 
 function expected(decompress: () => Buffer): Uint8Array | null {
   try {
@@ -167,8 +199,10 @@ function skewed(seed: number, length: number): Uint8Array {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
     return Math.clz32(state) * 8 + ((state >>> 3) & (state >>> 6) & 7);
   });
-  bytes.copyWithin(32_768, 0, 300);
-  bytes.copyWithin(100_000, 100_000 - 32_768, 100_600 - 32_768);
+  for (let at = 33_000; at < length; at += 997) {
+    const from = at - 32_768 + (at % 8192);
+    bytes.copyWithin(at, from, from + 3 + (at % 256));
+  }
   return bytes;
 }
 

@@ -109,6 +109,16 @@ describe("a scalar", () => {
     };
     edges.forEach((value) => check(littleEndian(value, 64)));
     fc.assert(fc.property(wide, check));
+    // Remainders of words that are all ones or zeros: borrows go through whole words.
+    const word = fc.constantFrom(0n, 1n, 2n ** 64n - 1n);
+    const quotient = fc.bigInt({ min: 0n, max: 2n ** 259n });
+    fc.assert(
+      fc.property(quotient, word, word, word, (times, low, middle, high) => {
+        const rest = low + (middle << 64n) + (high << 128n);
+        check(littleEndian(times * ORDER + rest, 64));
+      }),
+      { numRuns: 1000 },
+    );
   });
 });
 
@@ -156,6 +166,23 @@ describe("a signature", () => {
         altered.slice(96),
       ];
       expect(verified(signature, other, text), `bit ${bit}`).toBe(false);
+    }
+  });
+
+  it("is checked with its own key, whichever was used before", () => {
+    const message = Uint8Array.of(4, 5, 6);
+    const noPoint = littleEndian(2n);
+    const [one, other] = [1, 2].map((fill) => {
+      const seed = new Uint8Array(32).fill(fill);
+      return { key: ed25519.getPublicKey(seed), signature: ed25519.sign(message, seed) };
+    });
+    for (const { key, signature } of [one, one, other, one, other]) {
+      const stranger = key === one.key ? other.key : one.key;
+      expect(verified(signature, key, message)).toBe(true);
+      expect(verified(signature, noPoint, message)).toBe(false);
+      expect(verified(signature, noPoint, message)).toBe(false);
+      expect(verified(signature, key, message)).toBe(true);
+      expect(verified(signature, stranger, message)).toBe(false);
     }
   });
 
