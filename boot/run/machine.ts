@@ -10,6 +10,7 @@ import {
   withAcceleratorHint,
   type Outcome,
 } from "./exit-status.ts";
+import { LineFilter } from "./line-filter.ts";
 import { launch, type Machine } from "./launch.ts";
 import { NewlineFilter } from "./newline-filter.ts";
 import type { RunOptions } from "./options.ts";
@@ -71,8 +72,9 @@ function connect(machine: Machine): void {
   for (const signal of ["SIGTERM", "SIGHUP"] as const) {
     process.once(signal, () => machine.process.kill("SIGTERM"));
   }
-  machine.process.stdout?.pipe(new NewlineFilter()).pipe(process.stdout, { end: false });
-  machine.log.pipe(process.stderr, { end: false });
+  const output = machine.process.stdout?.pipe(new NewlineFilter()).pipe(new LineFilter());
+  output?.pipe(process.stdout, { end: false });
+  machine.log.pipe(new LineFilter()).pipe(process.stderr, { end: false });
 }
 
 function startTimer(machine: ChildProcess, seconds: number | undefined) {

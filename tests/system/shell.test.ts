@@ -41,7 +41,7 @@ describe("the shell's commands", () => {
     });
     expect(stdout).toMatch(/^Module {18}Size {2}Used by\n/);
     expect(stdout).toMatch(/^uart16550 +\d+ {2}1 \[console\]$/m);
-    expect(stdout).toMatch(/^\[ +\d+\.\d{6}\] names: ready$/m);
+    expect(stdout).toMatch(/^\[ +\d+\.\d{6}\] init: \d+ MiB of memory/m);
     expect(stdout).toMatch(/^Mem: +\d+ +\d+ +\d+ +\d+$/m);
     expect(stdout).toMatch(/^\w{3} \w{3} +\d+ \d\d:\d\d:\d\d UTC 20\d\d$/m);
     expect(stdout).toMatch(/^initrd on \/boot type tar \(ro\)$/m);
