@@ -229,6 +229,22 @@ describe("capabilities in a message", () => {
     expect(machine.registers.r15).toBe(tagOf(9, 0, 0));
   });
 
+  it("that can't be copied any more when the message is taken do not arrive", () => {
+    const slot = process.takeSlots(1);
+    const spare = process.make(ObjectType.Notification);
+    const pageTable = process.make(ObjectType.PageTable);
+    offer(spare);
+    want(slot);
+    call(tagOf(9, 0, 1));
+    process.delete(spare);
+    const { Move } = TableOperation;
+    expect(process.invoke(Handle.Table, Move, spare, pageTable)).toBe("Ok");
+    machine.become(server);
+    process.receive(endpoint, reply);
+    expect(machine.registers.r15).toBe(tagOf(9, 0, 0));
+    expect(typeIn(slot)).toBe(ObjectType.None);
+  });
+
   it("come with replies too", () => {
     const slot = process.takeSlots(1);
     machine.write32(bufferOf(client) + RECEIVE_SLOTS, slot);
