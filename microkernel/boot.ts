@@ -67,6 +67,7 @@ function start(info: StartInfo, archive: BootArchive): void {
   const thread = createInit(info, archive);
   thread.state = <u8>ThreadState.Running;
   cpu().current = thread;
+  cpu().init = thread;
   writeCr3(thread.root);
   armTimer();
   beginLine(LogLevel.Info);

@@ -88,6 +88,8 @@ export class Cpu {
   sliceEnd: u64;
   /** When the last change of `charged` was: some time that has passed. */
   chargedAt: u64;
+  /** The first thread, without which nothing goes on. */
+  init: Thread | null;
 }
 
 if (offsetof<Cpu>("current") != 0) ERROR("entry.S reads current at 0");

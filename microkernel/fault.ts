@@ -53,6 +53,7 @@ export function exception(vector: u32, code: u32, address: u64): void {
   if (raise(thread, threadSlot(thread, ThreadSlot.FaultHandler))) return;
   blockCurrent(thread, ThreadState.Suspended);
   reportFault(thread);
+  assert(thread != cpu().init, "init stopped, and with it all that it looks after");
 }
 
 /**

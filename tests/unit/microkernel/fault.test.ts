@@ -14,7 +14,7 @@ import {
 import { violations } from "../../support/machine-invariants.ts";
 import { THREAD } from "../../support/machine-layout.ts";
 import type { MachineProcess } from "../../support/machine-process.ts";
-import type { Machine } from "../../support/machine.ts";
+import { CorePanic, Machine } from "../../support/machine.ts";
 import { servingProcess } from "../../support/serving-process.ts";
 
 const PAGE_FAULT = 14;
@@ -158,6 +158,15 @@ describe("a fault that nobody handles", () => {
     expect(machine.logText()).toMatch(
       /core: thread 0x\w+ stopped: page write, address 0xbad0/,
     );
+  });
+
+  it("of init is a panic, since nothing goes on without it", () => {
+    const machine = new Machine().boot();
+    const panic = (): void => {
+      machine.exception(PAGE_FAULT, USER_WRITE, 0xbad0n);
+    };
+    expect(panic).toThrow(CorePanic);
+    expect(machine.logText()).toMatch(/stopped: page write, address 0xbad0/);
   });
 
   it("is one whose endpoint is destroyed", () => {
