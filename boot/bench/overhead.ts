@@ -14,7 +14,8 @@ const WIDEST_SPREAD = 0.05;
 /** Time-stamp counters of some processors advance by this many at once. */
 const COARSEST_STEP = 8;
 /** Measured between one pair of time stamps: all others are differences already. */
-const SINGLE = /^(interrupt-to-driver|module-load|module-unload|driver-restart|driver-recovery)/;
+const SINGLE =
+  /^(interrupt-to-driver|module-load|module-unload|driver-restart|driver-recovery)/;
 
 /**
  * Cycles of an empty operation; fails when those or an empty loop's spread too far, since

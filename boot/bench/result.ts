@@ -29,7 +29,7 @@ export interface BenchResult {
 }
 
 /** All cases of a result have one unit. */
-export function unitOf({ cases }: BenchResult): Unit {
+export function unitOf({ cases }: Pick<BenchResult, "cases">): Unit {
   return cases[0]?.unit ?? "instructions";
 }
 

@@ -59,7 +59,9 @@ export function missedNotes(result: BenchResult): string[] {
  * Each promise with its value; those that were not measured are left out. All are of
  * instructions, so that cycles say nothing about any.
  */
-export function promises(result: BenchResult): (Target & { value: number })[] {
+export function promises(
+  result: Pick<BenchResult, "cases" | "coreBytes">,
+): (Target & { value: number })[] {
   if (unitOf(result) !== "instructions") return [];
   const medians = new Map(result.cases.map(({ name, median }) => [name, median]));
   const measured = TARGETS.flatMap((target) => {

@@ -134,7 +134,8 @@ function readCache(place: string): CacheEntry | null {
 
 /** What is written behind sources with parameters depends on it. */
 function generatorText(): string {
-  return readFileSync(join(ROOT, "boot/build/parameter-setter.ts"), "utf8");
+  const files = ["parameter-setter.ts", "parameter-source.ts"];
+  return files.map((name) => readFileSync(join(ROOT, "boot/build", name), "utf8")).join();
 }
 
 function compilerVersion(): string {

@@ -10,10 +10,7 @@ import { measureLinux } from "./measure.ts";
  * Adds what Linux needs in the same machine. Without the kernel's package the result
  * stays as it is, and standard error says why.
  */
-export async function addLinux(
-  result: BenchResult,
-  accel: Accelerator,
-): Promise<void> {
+export async function addLinux(result: BenchResult, accel: Accelerator): Promise<void> {
   try {
     result.beside.push(await measureLinux(accel));
   } catch (error) {

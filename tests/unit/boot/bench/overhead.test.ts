@@ -54,7 +54,10 @@ describe("measuring cycles", () => {
 
   it("names the cases whose median says little", () => {
     const cases = [
-      caseResult({ name: "steady", rounds: 1, ticks: [100, 100, 110, 110, 900] }, "cycles"),
+      caseResult(
+        { name: "steady", rounds: 1, ticks: [100, 100, 110, 110, 900] },
+        "cycles",
+      ),
       caseResult({ name: "restless", rounds: 1, ticks: [60, 90, 110, 160] }, "cycles"),
     ];
     expect(restlessCases(cases)).toEqual(["restless"]);
