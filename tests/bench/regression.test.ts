@@ -1,6 +1,6 @@
 // No case may cost more than the committed baseline allows (`npm run bench -- --record`
-// makes a new one), nor may a promise be broken: a target, the step from word to word, the
-// core's size.
+// makes a new one), nor may a promise be broken: a target, the step from word to word,
+// the core's size.
 
 import { mkdirSync } from "node:fs";
 import { beforeAll, expect, it } from "vitest";
