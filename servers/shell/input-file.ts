@@ -7,6 +7,7 @@ import { File, FileKind, READ_BYTES } from "../../libsys/protocol/file";
 import { Span, spanAt } from "../../libsys/span";
 import { Server, serverHandle } from "./connections";
 import { failServer, failStatus } from "./failure";
+import { stopped } from "./output";
 import { absolutePath } from "./working-folder";
 
 const chunkBytes: usize = memory.data(4096, 8);
@@ -17,10 +18,14 @@ const file: File = changetype<File>(memory.data(24, 8));
  */
 const PATIENCE: u64 = 2_000_000_000;
 const PAUSE: u64 = 5_000_000;
+/** What is printed into a file never says that the user typed Ctrl-C. */
+const CHUNKS_BETWEEN_LOOKS: u32 = 256;
 
 let name: Span = 0;
 let position: u64 = 0;
 let length: i32 = 0;
+/** Chunks of all files. */
+let chunks: u32 = 0;
 
 if (offsetof<File>() != 24) ERROR("file has the size of File");
 
@@ -64,13 +69,17 @@ export function seekInput(offset: u64): void {
 }
 
 /**
- * Reads the next chunk, at most `limit` bytes; false at the end and, having said why,
- * after an error (see inputFailed).
+ * Reads the next chunk, at most `limit` bytes; false at the end, after Ctrl-C and, having
+ * said why, after an error (see inputFailed).
  */
 export function readInput(limit: u64): bool {
   length = 0;
   const wanted = <u32>min<u64>(limit, READ_BYTES);
   if (wanted == 0) return false;
+  if (++chunks % CHUNKS_BETWEEN_LOOKS == 0 && stopped()) {
+    length = Status.Canceled;
+    return false;
+  }
   length = file.read(position, <u32>chunkBytes, wanted);
   if (length == Status.PeerClosed && reopen()) {
     length = file.read(position, <u32>chunkBytes, wanted);
@@ -102,7 +111,7 @@ export function inputChunk(): Span {
   return spanAt(chunkBytes, length);
 }
 
-/** Whether the last readInput ended in an error. */
+/** Whether the last readInput ended in an error, or at Ctrl-C. */
 export function inputFailed(): bool {
   return length < 0;
 }

@@ -172,6 +172,19 @@ describe("the console", () => {
     await session.waitFor(PROMPT);
   });
 
+  it.each(["cat", "hexdump", "sha256sum"])(
+    "ends %s of an endless file that prints nothing at Ctrl-C",
+    async (command) => {
+      await start();
+      session.type(`${command} /dev/zero > /dev/null\r`);
+      await session.waitFor(/null\r\n/);
+      session.type("\x03");
+      await session.waitFor(PROMPT);
+      session.type("echo $?\r");
+      await session.waitFor(/\n130\r\n/);
+    },
+  );
+
   it("drops the line at Ctrl-C and leaves at Ctrl-D", async () => {
     await start();
     session.type("echo no\x03");

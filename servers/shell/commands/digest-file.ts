@@ -4,13 +4,11 @@ import { Span, sizeOf, startOf } from "../../../libsys/span";
 import { moreOperands, nextOperand, nextOption } from "../arguments";
 import { FAILURE, INTERRUPTED, failOption, failUsage } from "../failure";
 import { closeInput, inputChunk, inputFailed, openInput, readInput } from "../input-file";
-import { endLine, out, stopped } from "../output";
+import { endLine, out, stopNoted } from "../output";
 import { sha256Begin, sha256Finish, sha256Update } from "../sha256";
 
 const USAGE = "sha256sum FILE...";
 const DIGEST_BYTES: u32 = 32;
-/** Chunks between two looks at the keyboard. */
-const PATIENCE: u32 = 256;
 
 const digest: usize = memory.data(32, 8);
 
@@ -30,14 +28,12 @@ export function sha256sum(): i32 {
 function digestFile(word: Span): i32 {
   if (!openInput(word)) return FAILURE;
   sha256Begin();
-  let interrupted = false;
-  for (let count: u32 = 1; !interrupted && readInput(u64.MAX_VALUE); count++) {
+  while (!stopNoted() && readInput(u64.MAX_VALUE)) {
     const chunk = inputChunk();
     sha256Update(startOf(chunk), sizeOf(chunk));
-    if (count % PATIENCE == 0) interrupted = stopped();
   }
   closeInput();
-  if (interrupted) return INTERRUPTED;
+  if (stopNoted()) return INTERRUPTED;
   if (inputFailed()) return FAILURE;
   sha256Finish(digest);
   for (let index: u32 = 0; index < DIGEST_BYTES; index++) {
