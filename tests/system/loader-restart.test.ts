@@ -70,6 +70,7 @@ it("loses no memory and no device, however often it ends", async () => {
     expect(others).toEqual([first, first]);
   }
   const held = stdout.match(/^ *Capabilities held\t.*$/gm) ?? [];
+  expect(held).toHaveLength(3);
   expect(held[1]).toBe(held[2]);
 });
 

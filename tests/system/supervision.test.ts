@@ -39,13 +39,14 @@ it("reads a file to its end whose disk's driver is killed meanwhile", async () =
   expect(log.indexOf("virtio_blk: lives again")).toBeGreaterThan(killed);
 });
 
-it("brings the serial line back, and what is typed on it", async () => {
-  const { stdout, status } = await boot({
+it("brings the serial line back when its driver is killed", async () => {
+  const { stdout, log, status } = await boot({
     exec: "modprobe test_kill victim=uart16550 && sleep 0.3 && echo back && lsmod",
   });
   expect(stdout).toContain("back\n");
   expect(stdout).toMatch(/^uart16550 +\d+ +1 \[console\]$/m);
   expect(status).toBe(0);
+  place(log, "uart16550: was killed, restarting\n");
 });
 
 describe("a module that crashes whenever it is started", () => {
