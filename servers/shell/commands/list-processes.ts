@@ -64,13 +64,16 @@ export function kill(): i32 {
 }
 
 function killProcess(word: Span, id: u32): bool {
-  const result = killModule(serverHandle(Server.Modules), id);
+  // Without a loader there is still init, which can end all but the modules.
+  const modules = serverHandle(Server.Modules);
+  const result = modules == 0 ? -Errno.ESRCH : killModule(modules, id);
   if (result == 0) return true;
   if (result != -Errno.ESRCH) {
     failWith(word, errnoText(result));
     return false;
   }
-  const status = killServer(serverHandle(Server.Init), id);
+  const init = serverHandle(Server.Init);
+  const status = init == 0 ? Status.PeerClosed : killServer(init, id);
   if (status == Status.Ok) return true;
   if (status == Status.NotFound) failWith(word, "No such process");
   else if (status == Status.Refused) failWith(word, "the system cannot run without it");
