@@ -102,6 +102,9 @@ export const enum ModulesOperation {
   Refresh = 40,
 }
 
+/** The longest List: 256 lines of the longest names, with some who use the modules. */
+export const MODULE_LIST_BYTES: i32 = 49_152;
+
 export const enum RequestMode {
   /** The answer comes when the module is live, or has failed. */
   Wait = 0,
@@ -190,19 +193,6 @@ export function requestModule(
 ): i32 {
   beginNamed(ModulesOperation.RequestModule, name, parameters);
   message.word0 = mode;
-  return resultOf(call(modules));
-}
-
-/** As requestModule; -ETIMEDOUT when the module is not there before `deadline`. */
-export function requestModuleUntil(
-  modules: u32,
-  name: Span,
-  mode: RequestMode,
-  deadline: u64,
-): i32 {
-  beginNamed(ModulesOperation.RequestModule, name, EMPTY);
-  message.word0 = mode;
-  message.word2 = deadline;
   return resultOf(call(modules));
 }
 

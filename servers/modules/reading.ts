@@ -6,7 +6,7 @@ import { Errno } from "../../libsys/errno";
 import { message } from "../../libsys/message";
 import { describeProcess } from "../../libsys/process/description";
 import { FileKind } from "../../libsys/protocol/file";
-import { StatisticsFormat } from "../../libsys/protocol/modules";
+import { MODULE_LIST_BYTES, StatisticsFormat } from "../../libsys/protocol/modules";
 import { Span, sizeOf, startOf } from "../../libsys/span";
 import { Text } from "../../libsys/text";
 import { putInformation } from "./information";
@@ -22,9 +22,7 @@ import { putModules } from "./module-list";
 import { putStatisticsJson } from "./statistics-json";
 import { putStatistics } from "./statistics-text";
 
-/** 256 lines of the longest names, with some who use the modules. */
-const LIST_BYTES: i32 = 49_152;
-const listBytes: usize = memory.data(LIST_BYTES, 8);
+const listBytes: usize = memory.data(MODULE_LIST_BYTES, 8);
 const list: Text = changetype<Text>(memory.data(16, 8));
 /** In JSON, 128 duplicates of at most 370 bytes each, behind the counters. */
 const STATISTICS_BYTES: i32 = 49_152;
@@ -46,7 +44,7 @@ export function answerPart(text: Text, offset: u64): Status {
 export function answerList(): Status {
   const offset = message.word0;
   if (offset != 0 && message.word1 != <u64>tableGeneration()) return Status.BadState;
-  putModules(list.open(<u32>listBytes, LIST_BYTES));
+  putModules(list.open(<u32>listBytes, MODULE_LIST_BYTES));
   answerPart(list, offset);
   message.word0 = tableGeneration();
   return Status.Ok;
@@ -54,7 +52,7 @@ export function answerList(): Status {
 
 /** A file's text and kind, or a folder's number, by a path below /sys/module. */
 export function answerFile(path: Span): Status {
-  const errno = openModuleFile(path, list.open(<u32>listBytes, LIST_BYTES));
+  const errno = openModuleFile(path, list.open(<u32>listBytes, MODULE_LIST_BYTES));
   message.begin(Status.Ok);
   message.word0 = <u64>(<i64>errno);
   if (errno != 0) return Status.Ok;
@@ -70,7 +68,7 @@ export function answerFolder(): Status {
   if (message.word0 > u32.MAX_VALUE || message.word1 > u32.MAX_VALUE) {
     return Status.NotFound;
   }
-  const text = list.open(<u32>listBytes, LIST_BYTES);
+  const text = list.open(<u32>listBytes, MODULE_LIST_BYTES);
   const name = listModuleFolder(<u32>message.word0, <u32>message.word1, text);
   if (sizeOf(name) == 0) return Status.NotFound;
   message.begin(Status.Ok);
@@ -96,7 +94,7 @@ export function answerStatistics(): Status {
 /** The modinfo strings from word 0 on; word 0 is -ENOENT when nothing is known. */
 export function answerInformation(request: Span): Status {
   const offset = message.word0;
-  putInformation(list.open(<u32>listBytes, LIST_BYTES), request);
+  putInformation(list.open(<u32>listBytes, MODULE_LIST_BYTES), request);
   answerPart(list, offset);
   if (list.length == 0) message.word0 = <u64>(<i64>-Errno.ENOENT);
   return Status.Ok;

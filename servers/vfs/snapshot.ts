@@ -3,16 +3,17 @@
 // them; a node number names one for as long as it is.
 
 import { Status } from "../../libsys/abi/status";
+import { MODULE_LIST_BYTES } from "../../libsys/protocol/modules";
 import { Span, slice } from "../../libsys/span";
 import { Text } from "../../libsys/text";
 
 const SNAPSHOTS: u32 = 4;
-/** More than the longest list of modules. */
-const SNAPSHOT_BYTES: u32 = 32768;
+/** The longest text is the list of modules; it must not fill its place. */
+const SNAPSHOT_BYTES: i32 = MODULE_LIST_BYTES + 8;
 /** Numbers fit a node number. */
 const NUMBERS: u32 = 1 << 24;
 
-const snapshotBytes: usize = memory.data(4 * 32768, 8);
+const snapshotBytes: usize = memory.data(4 * SNAPSHOT_BYTES, 8);
 /** Number and length of the text at each place. */
 const numbers: usize = memory.data(4 * 4, 4);
 const lengths: usize = memory.data(4 * 4, 4);
