@@ -94,17 +94,8 @@ export function changeDone(
  * cannot be unloaded until as many ended.
  */
 export function hold(client: u32): Status {
-  return changeHold(1, client);
-}
-
-/** Says that the client no longer uses the module. */
-export function unhold(client: u32): Status {
-  return changeHold(0, client);
-}
-
-function changeHold(begins: u64, client: u32): Status {
   message.begin(ParentOperation.Hold);
-  message.word0 = begins;
+  message.word0 = 1;
   message.word1 = client;
   return call(Handle.Parent);
 }

@@ -19,8 +19,6 @@ export const enum TestKmodOperation {
   Trigger = 3,
   /** word0 first thread. Reply: text = i32 results, one for each thread from it on. */
   Results = 4,
-  /** Reply: text = the knobs, as Linux's file `config` shows them. */
-  Describe = 5,
   /** All knobs back to their defaults. */
   Reset = 6,
 }

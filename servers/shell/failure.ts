@@ -62,15 +62,6 @@ export function failNumber(letter: u32, word: Span): i32 {
   return FAILURE;
 }
 
-/** An operand too many; answers USAGE. */
-export function failOperand(operand: Span, usage: string): i32 {
-  out.append(commandName()).put(": ");
-  if (sizeOf(operand) == 0) out.put("an operand is missing");
-  else out.put('unexpected "').append(operand).put('"');
-  endLine();
-  return showUsage(usage);
-}
-
 function showUsage(usage: string): i32 {
   out.put("usage: ").put(usage);
   endLine();

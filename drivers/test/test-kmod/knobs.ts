@@ -108,16 +108,3 @@ function replace(knob: Text, text: Span): i32 {
 export function feasible(): bool {
   return nameCount() == 1 || threads <= buffersFor(threads);
 }
-
-/** The knobs in the words of Linux's file `config`. */
-export function putKnobs(text: Text): void {
-  text.put("Number of threads:\t").decimal(threads);
-  text.put("\nTest_case:\t");
-  if (testCase == TestCase.Driver) text.put("TEST_KMOD_DRIVER (1)");
-  else text.put("TEST_KMOD_FS_TYPE (2)");
-  text.put("\ndriver:\t").append(driver.span);
-  text.put("\nfs:\t").append(fileSystem.span);
-  text.put("\nRequests of each thread:\t").decimal(requests);
-  text.put("\nWaits:\t").put(mode == RequestMode.NoWait ? "no" : "yes");
-  text.put("\nParameters:\t").append(parameters.span).byte(0x0a);
-}

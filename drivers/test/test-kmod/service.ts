@@ -5,12 +5,10 @@ import { Errno } from "../../../libsys/errno";
 import { message } from "../../../libsys/message";
 import { TestKmodOperation } from "../../../libsys/protocol/test-kmod";
 import { Span, sizeOf, spanAt, startOf } from "../../../libsys/span";
-import { Text } from "../../../libsys/text";
-import { feasible, putKnobs, resetKnobs, setNumber, setText, threads } from "./knobs";
+import { feasible, resetKnobs, setNumber, setText, threads } from "./knobs";
 import { resultsFrom, runDuration, runThreads, testResult } from "./threads";
 
 const textBytes: usize = memory.data(4064, 8);
-const description: Text = changetype<Text>(memory.data(16, 8));
 
 /** Performs the received request. */
 export function serveClient(): Status {
@@ -24,8 +22,6 @@ export function serveClient(): Status {
       return trigger();
     case TestKmodOperation.Results:
       return answerResults(message.word0);
-    case TestKmodOperation.Describe:
-      return describe();
     case TestKmodOperation.Reset:
       resetKnobs();
       return result(0);
@@ -60,12 +56,5 @@ function answerResults(first: u64): Status {
   if (first >= threads) return Status.Ok;
   const from = <u32>first;
   message.putText(resultsFrom(from), (threads - from) * 4);
-  return Status.Ok;
-}
-
-function describe(): Status {
-  putKnobs(description.open(<u32>textBytes, 4064));
-  message.begin(Status.Ok);
-  message.putText(startOf(description.span), sizeOf(description.span));
   return Status.Ok;
 }

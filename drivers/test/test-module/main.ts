@@ -1,6 +1,6 @@
 // A module whose parameters say how its initialisation goes: how long it takes, what it
-// results in, whether it crashes, whom it asks for. tests/system/acceptance has what
-// happens then.
+// results in, whether it crashes, whom it asks for. tests/system/test-module.test.ts
+// has what happens then.
 
 import { drive } from "../../../libsys/driver/driver";
 import { sleep } from "../../../libsys/ipc";
