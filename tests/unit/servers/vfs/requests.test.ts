@@ -15,6 +15,8 @@ const Status = {
   BadState: -18,
 };
 const ENDPOINT = 7;
+/** MODULE_LIST_BYTES. */
+const LONGEST_LIST = 49_152;
 
 let script: Script;
 /** Slots that hold an endpoint; the disk's driver lives while its slot is here. */
@@ -268,8 +270,13 @@ describe("a generated file", () => {
     loader.between = () => undefined;
   });
 
+  it("is kept when it is as long as the loader's can be", () => {
+    loader.list = "a".repeat(LONGEST_LIST);
+    expect(whole(open("/proc/modules").node)).toBe(loader.list);
+  });
+
   it("is refused when it is too long to be kept", () => {
-    loader.list = "a".repeat(32_768);
+    loader.list = "a".repeat(LONGEST_LIST + 8);
     expect(request(Operation.Open, [], "/proc/modules")).toBeLessThan(0);
   });
 
