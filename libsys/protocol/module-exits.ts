@@ -32,10 +32,13 @@ export function watchExits(modules: u32, notification: u32): Status {
   return call(modules);
 }
 
-/** The next process about to be destroyed, 0 when there is none. */
-export function nextExit(modules: u32): u32 {
+/**
+ * Asks for the next process about to be destroyed: message.word0, 0 for all that are no
+ * module's. WouldBlock when there is none.
+ */
+export function nextExit(modules: u32): Status {
   message.begin(ModulesOperation.NextExit);
-  return call(modules) == Status.Ok ? <u32>message.word0 : 0;
+  return call(modules);
 }
 
 /**

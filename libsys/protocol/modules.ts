@@ -61,7 +61,10 @@ export const enum ModulesOperation {
    * destroyed.
    */
   WatchExits = 12,
-  /** Reply: word0 = process about to be destroyed. Status.WouldBlock: none. */
+  /**
+   * Reply: word0 = process about to be destroyed, 0: all that are no module's.
+   * Status.WouldBlock: none.
+   */
   NextExit = 13,
   /**
    * word0 process, word1 how many devices it held: none of them is active any more.

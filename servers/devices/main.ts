@@ -8,6 +8,7 @@ import { Status } from "../../libsys/abi/status";
 import { mintCapability } from "../../libsys/capability";
 import { NEVER } from "../../libsys/ipc";
 import { log, openLine, writeLine } from "../../libsys/log";
+import { message } from "../../libsys/message";
 import { exitHandled, nextExit, watchExits } from "../../libsys/protocol/module-exits";
 import { RequestMode, requestModule } from "../../libsys/protocol/modules";
 import { ConnectMode, connect, register } from "../../libsys/protocol/names";
@@ -25,7 +26,7 @@ import { releaseAll, releaseOrphans } from "./ownership";
 import { scanPci } from "./pci-scan";
 import { addPlatformDevices } from "./platform-device";
 import { openService, serve } from "./service";
-import { removeWatcher, signalWatchers } from "./watchers";
+import { signalWatchers } from "./watchers";
 
 const EXIT_SIGNAL: u64 = 1;
 
@@ -93,12 +94,11 @@ function requestDrivers(): void {
 
 /** Takes devices from processes that have ended, or that the loader has lost. */
 function handleExits(): void {
-  let released = releaseOrphans(modules);
-  exitHandled(modules, 0, 0);
-  for (let process = nextExit(modules); process != 0; process = nextExit(modules)) {
-    const devices = releaseAll(process);
+  let released: u32 = 0;
+  while (nextExit(modules) == Status.Ok) {
+    const process = <u32>message.word0;
+    const devices = process == 0 ? releaseOrphans(modules) : releaseAll(process);
     released += devices;
-    removeWatcher(process);
     exitHandled(modules, process, devices);
   }
   if (released > 0) signalWatchers();

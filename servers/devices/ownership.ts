@@ -10,6 +10,7 @@ import { Device, DeviceKind, deviceAt, deviceCount } from "./device";
 import { disableVectors } from "./message-interrupts";
 import { Span } from "../../libsys/span";
 import { regionPages } from "./region-frames";
+import { removeWatcher } from "./watchers";
 
 /** Gives a free device to `process`, whose module is called `name`. */
 export function takeDevice(device: Device, process: u32, name: Span): void {
@@ -35,9 +36,13 @@ export function releaseDevice(device: Device): void {
   device.owner = 0;
 }
 
-/** Takes back all that `process` holds; returns how many devices that were. */
+/**
+ * Takes back all that `process` holds, and forgets that it waits for devices; returns how
+ * many it held.
+ */
 export function releaseAll(process: u32): u32 {
   let released: u32 = 0;
+  removeWatcher(process);
   for (let number: u32 = 0; number < deviceCount(); number++) {
     const device = deviceAt(number);
     if (device == null || device.owner != process) continue;
@@ -54,6 +59,7 @@ export function releaseOrphans(modules: u32): u32 {
     const device = deviceAt(number);
     if (device == null || device.owner == 0) continue;
     if (!isOrphan(modules, device.owner)) continue;
+    removeWatcher(device.owner);
     releaseDevice(device);
     released++;
   }

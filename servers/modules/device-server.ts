@@ -12,7 +12,7 @@ import { afterEntry, firstEntry, keyOf, valueOf } from "../../libsys/modinfo";
 import { ledger, watcherSlot } from "./ledger";
 import { Module } from "./module";
 import { moduleOfProcess } from "./module-table";
-import { buryOrphans } from "./orphans";
+import { endOwners, ownersAsked } from "./orphans";
 
 /** Where the notification that comes with WatchExits lands. */
 let arrival: u32 = 0;
@@ -69,10 +69,10 @@ export function keepWatcher(client: u32): Status {
   return Status.Ok;
 }
 
-/** The next process about to end. */
+/** The next process about to end, or 0 for those that are no module's. */
 export function nextExit(client: u32): Status {
   const process = nextPendingExit(client);
-  if (process == 0) return Status.WouldBlock;
+  if (process == 0 && !(isWatcher(client) && ownersAsked())) return Status.WouldBlock;
   message.begin(Status.Ok);
   message.word0 = process;
   return Status.Ok;
@@ -81,7 +81,7 @@ export function nextExit(client: u32): Status {
 /** The device server has let go of all processes that are no module's. */
 function ownersKnown(client: u32): Status {
   if (!isWatcher(client)) return Status.BadState;
-  buryOrphans();
+  endOwners();
   message.begin(Status.Ok);
   return Status.Ok;
 }

@@ -11,6 +11,8 @@ import { ledger } from "./ledger";
 const PATIENCE_NANOSECONDS: u64 = 1_000_000_000;
 
 let until: u64 = 0;
+/** Whether the device server has still to look; late is better than never. */
+let asked: bool = false;
 
 /** Has the device server look for owners of devices that are gone. */
 export function awaitDeviceServer(): void {
@@ -19,13 +21,25 @@ export function awaitDeviceServer(): void {
     freeOrphans();
     return;
   }
+  asked = true;
   until = now() + PATIENCE_NANOSECONDS;
   noteDeadline(until);
   hardware.signal(ledger().watcher);
 }
 
+/** Whether the device server has still to look for owners of devices that are gone. */
+export function ownersAsked(): bool {
+  return asked;
+}
+
+/** The device server has looked. */
+export function endOwners(): void {
+  asked = false;
+  buryOrphans();
+}
+
 /** Takes the memory back: nothing of those processes' devices is active any more. */
-export function buryOrphans(): void {
+function buryOrphans(): void {
   if (until == 0) return;
   until = 0;
   freeOrphans();

@@ -16,6 +16,7 @@ const STORE = [
 const ENODEV = -19;
 const EKEYREJECTED = -129;
 const ETIMEDOUT = -110;
+const WOULD_BLOCK = -14;
 const DEVICES = 5;
 const PART = 4000;
 const MODULES_OFFSET = 0x7000;
@@ -327,6 +328,18 @@ describe("a process that no record names", () => {
     const [loader, free] = await lost();
     loader.wait(1n);
     expect(loader.freeMemory).toBe(free);
+  });
+
+  it("is told to the device server once, late if need be, and to nobody else", async () => {
+    const [loader] = await lost();
+    loader.wait(1n);
+    const next = (client: number) =>
+      loader.answer(loader.send({ label: Operation.NextExit, badge: BigInt(client) }));
+    expect(next(DEVICES + 1)?.status).toBe(WOULD_BLOCK);
+    const told = next(DEVICES);
+    expect([told?.status, told?.words[0]]).toEqual([0, 0n]);
+    handled(loader, DEVICES);
+    expect(next(DEVICES)?.status).toBe(WOULD_BLOCK);
   });
 
   it("is known to be no module's", async () => {
