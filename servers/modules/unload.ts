@@ -55,9 +55,9 @@ export function unload(asked: UnloadRequest): i32 {
   if (module == null || module.is(ModuleState.Unformed)) return forget(asked.name);
   const result = checkUnload(module, asked);
   if (result == 0) return stop(module, asked);
-  const waits = result == -Errno.EAGAIN && asked.deadline != 0;
-  if (waits && module.is(ModuleState.Live)) return drain(module, asked);
-  return result;
+  if (result != -Errno.EAGAIN) return result;
+  const waits = asked.deadline != 0 && module.is(ModuleState.Live);
+  return waits ? drain(module, asked) : refuseInUse(module);
 }
 
 /** A module that is to be restarted, or was given up, is gone when nobody knows of it. */
@@ -67,14 +67,14 @@ function forget(name: Span): i32 {
   return forgotten ? 0 : -Errno.ENOENT;
 }
 
-/** Why the module cannot be unloaded now, or 0; the log says it too. */
+/** Why it cannot be unloaded now, or 0; the log says it too, but for EAGAIN: in use. */
 function checkUnload(module: Module, asked: UnloadRequest): i32 {
-  if (userCount(module) > 0) return refuseInUse(module);
+  if (userCount(module) > 0) return -Errno.EAGAIN;
   if (!module.is(ModuleState.Live)) return refuse(module, "it is loading or unloading");
   if (asked.forced) return 0;
   if (module.permanent != 0) return refuse(module, "it is permanent");
   dropDeadHolders(module);
-  return module.holders > 0 ? refuseInUse(module) : 0;
+  return module.holders > 0 ? -Errno.EAGAIN : 0;
 }
 
 function refuse(module: Module, why: string): i32 {

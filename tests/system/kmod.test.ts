@@ -156,3 +156,14 @@ describe("a path", () => {
     expect(output("relative")).not.toContain("test_dependent");
   });
 });
+
+it("waits with modprobe -r -w until a module is in use no more, and logs it once", async () => {
+  const { stdout, log } = await boot({
+    exec:
+      "modprobe test-dependent; modprobe test_kill victim=test_dependent delay=600; " +
+      "modprobe -r -w 5000 test_module; echo $?; lsmod",
+  });
+  expect(stdout).toMatch(/^0\nModule/);
+  expect(stdout).not.toMatch(/^test_(module|dependent)/m);
+  expect(log.match(/test_module: in use by test_dependent,/g)).toHaveLength(1);
+});

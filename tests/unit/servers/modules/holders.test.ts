@@ -128,6 +128,7 @@ describe("delete_module with a deadline", () => {
     const base = live("base");
     loader.hold(base, true, SERVER);
     const removal = remove("base", 3n);
+    expect(loader.logged("in use by")).toEqual([]);
     loader.wait(3n);
     expect(loader.result(removal)).toBe(EAGAIN);
     expect(loader.answer(loader.hold(base, true, 9))?.status).toBe(0);
