@@ -7,10 +7,10 @@ import { now } from "./clock";
 import { copyWords } from "./hardware";
 import { showRecord } from "./debug-console";
 
-const RING_BYTES: u32 = 65536;
+const RING_BYTES: u32 = 131072;
 const HEADER_BYTES: u32 = 16;
 const GAP: u16 = 0;
-const ring: usize = memory.data(65536, 16);
+const ring: usize = memory.data(131072, 16);
 
 /** The longest text of a record. It bounds the time that one takes. */
 export const LONGEST_TEXT: u32 = 512;

@@ -65,8 +65,8 @@ describe("the log", () => {
 
   it("keeps the newest when it is full, whatever their lengths", () => {
     const lines = Array.from(
-      { length: 700 },
-      (_, i) => `test: ${"x".repeat(i % 300)} ${i}`,
+      { length: 1_000 },
+      (_, i) => `test: ${"x".repeat(i % 500)} ${i}`,
     );
     for (const line of lines) write(line);
     const entries: LogEntry[] = [];
