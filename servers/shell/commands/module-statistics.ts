@@ -2,12 +2,12 @@
 
 import { Status } from "../../../libsys/abi/status";
 import { StatisticsFormat, moduleStatistics } from "../../../libsys/protocol/modules";
-import { equals, sizeOf } from "../../../libsys/span";
+import { equals } from "../../../libsys/span";
 import { longOption, moreOperands, nextOption } from "../arguments";
 import { Server, serverHandle } from "../connections";
 import { failServer, failStatus, failUsage } from "../failure";
-import { afterLine, firstLine, gatherParts, gatheredText } from "../gathered-text";
-import { endLine, out } from "../output";
+import { gatherParts, gatheredText } from "../gathered-text";
+import { printBytes } from "../output";
 
 const USAGE = "modstat [--json]";
 const LONG: u32 = 0x2d;
@@ -23,9 +23,6 @@ export function modstat(): i32 {
   const format = json ? StatisticsFormat.Json : StatisticsFormat.Text;
   const status = gatherParts(moduleStatistics, modules, format);
   if (status != Status.Ok) return failStatus(0, status);
-  for (let text = gatheredText(); sizeOf(text) != 0; text = afterLine(text)) {
-    out.append(firstLine(text));
-    endLine();
-  }
+  printBytes(gatheredText());
   return 0;
 }
