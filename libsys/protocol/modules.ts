@@ -182,8 +182,8 @@ function beginNamed(operation: ModulesOperation, first: Span, second: Span): voi
   message.appendText(startOf(second), sizeOf(second));
 }
 
-/** The errno of a request whose status is `status`. */
-function resultOf(status: Status): i32 {
+/** The errno of a request that answers one in word0, and whose status is `status`. */
+export function resultOf(status: Status): i32 {
   return status == Status.Ok ? <i32>message.word0 : errnoOf(status);
 }
 

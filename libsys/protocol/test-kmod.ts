@@ -2,10 +2,10 @@
 // by drivers/test/test-kmod. The knobs are those of Linux's lib/test_kmod.c.
 
 import { Status } from "../abi/status";
-import { errnoOf } from "../errno";
 import { call } from "../ipc";
 import { message } from "../message";
 import { Span, sizeOf, startOf } from "../span";
+import { resultOf } from "./modules";
 
 export const enum TestKmodOperation {
   /** word0 Knob, word1 value. Reply: word0 errno. */
@@ -48,10 +48,6 @@ export const enum TestCase {
 
 /** The most threads, and the most that ask for several names. */
 export const MAXIMUM_THREADS: u32 = 1000;
-
-function resultOf(status: Status): i32 {
-  return status == Status.Ok ? <i32>message.word0 : errnoOf(status);
-}
 
 /** Sets a knob that is a number; 0 or a negative errno. */
 export function setNumber(testKmod: u32, knob: Knob, value: u64): i32 {
