@@ -214,12 +214,13 @@ export function finitModule(modules: u32, path: Span, parameters: Span, flags: u
 
 /** Unloads a module that nobody uses. */
 export function deleteModule(modules: u32, name: Span, flags: u32): i32 {
-  beginNamed(ModulesOperation.DeleteModule, name, EMPTY);
-  message.word0 = flags;
-  return resultOf(call(modules));
+  return deleteModuleUntil(modules, name, flags, 0);
 }
 
-/** As deleteModule; waits until `deadline` for the module to be in use no more. */
+/**
+ * As deleteModule; waits until `deadline`, if that is not 0, for the module to be in use
+ * no more.
+ */
 export function deleteModuleUntil(
   modules: u32,
   name: Span,
